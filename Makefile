@@ -1,0 +1,45 @@
+# The project's commands. A fresh machine needs Python 3.11 or newer and make; everything else is installed here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := deploy/requirements
+
+.PHONY: demo serve test check lint format proof bench lock clean
+
+demo: $(VENV)/.run  ## Build a sample network, award real badges, serve them on http://localhost:8000
+	$(BIN)/badges-server demo $(ARGS)
+
+serve: $(VENV)/.run  ## Production-like run (settings from BADGES_* variables)
+	$(BIN)/badges-server serve $(ARGS)
+
+test: $(VENV)/.dev  ## The whole test suite
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint test  ## Everything CI runs
+
+lint: $(VENV)/.dev  ## Format, lint, imports, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:  ## Renew the locked dependencies (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --output-file $(LOCKS)/run.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group build --group dev --output-file $(LOCKS)/dev.txt pyproject.toml
+
+$(VENV)/.run: $(LOCKS)/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(LOCKS)/dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) var build *.egg-info
