@@ -1,0 +1,1 @@
+"""What the service asks of strangers: URLs, DID documents, status lists, with limits on size, time and address."""

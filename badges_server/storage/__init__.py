@@ -1,0 +1,1 @@
+"""What the service remembers: tables, migrations, key files, catalogue files. It decides nothing and never commits."""

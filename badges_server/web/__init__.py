@@ -1,0 +1,1 @@
+"""How people and programs reach the service: one folder per audience. It decides nothing."""
