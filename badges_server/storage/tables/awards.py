@@ -19,7 +19,8 @@ class AwardRow(Base):
     __tablename__ = "awards"
     __table_args__ = (
         CheckConstraint(
-            "state in ('draft', 'observed', 'offered', 'declined', 'accepted', 'signed', 'revoked', 'expired', 'erased')",
+            "state in ('draft', 'observed', 'offered', 'declined', 'accepted',"
+            " 'signed', 'revoked', 'expired', 'erased')",
             name="state",
         ),
         CheckConstraint("presentation in ('neutral', 'named')", name="presentation"),
