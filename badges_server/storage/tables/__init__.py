@@ -3,6 +3,7 @@
 from badges_server.storage.tables.awards import AwardRow, ObservationRow, OfferLinkRow
 from badges_server.storage.tables.catalogue import AchievementRow, AchievementVersionRow, PathwayRow
 from badges_server.storage.tables.chains import AuditDetailRow, AuditRow, ChainHeadRow, IssuanceRow
+from badges_server.storage.tables.confirmations import ConditionConfirmationRow
 from badges_server.storage.tables.credentials import CredentialRow, IntentRow, StatusEntryRow, StatusListRow
 from badges_server.storage.tables.declaration import Base, PersonKeysBase
 from badges_server.storage.tables.endorsements import EndorsementRow
@@ -24,6 +25,7 @@ __all__ = [
     "AwardRow",
     "Base",
     "ChainHeadRow",
+    "ConditionConfirmationRow",
     "ConventionRow",
     "CredentialRow",
     "EndorsementRow",
