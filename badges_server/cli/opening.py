@@ -1,0 +1,40 @@
+"""How commands come by the server: settings read, application made, its bundle handed over."""
+
+import os
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from badges_server.app import create_app
+from badges_server.services.server import Server
+from badges_server.settings import Settings, SettingsError, read_settings
+
+
+def open_settings(ctx: click.Context) -> Settings:
+    """Read the settings that this run was given (`flask --app badges_server` hands over no file)."""
+    file = ctx.find_root().obj
+    return read_settings(os.environ, file if isinstance(file, Path) else None)
+
+
+def open_server(ctx: click.Context) -> Server:
+    """Make the bundle that services need."""
+    return server_of(create_app(open_settings(ctx)))
+
+
+def server_of(app: Flask) -> Server:
+    """The bundle that an application was made with."""
+    server: Server = app.extensions["badges_server"]
+    return server
+
+
+def settings_of_data_dir(data_dir: Path) -> Settings:
+    """Read the settings that `demo` wrote into its data directory.
+
+    Raises:
+        SettingsError: the directory holds no demo.
+    """
+    file = data_dir / "settings.toml"
+    if not file.is_file():
+        raise SettingsError(f"{data_dir} holds no settings.toml: make one with badges-server demo --data-dir {data_dir}")
+    return read_settings({}, file)

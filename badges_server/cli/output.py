@@ -1,0 +1,78 @@
+"""How commands speak: one-line errors with their exit codes, JSON, progress on a terminal and plain lines elsewhere."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+
+from badges_server.credentials.errors import BadgeError
+from badges_server.settings import SettingsError
+from badges_server.storage.database import DatabaseBusyError, DatabaseUnavailableError, StorageFullError
+
+DONE, ANSWER_IS_NO, WRONG_USE, UNDETERMINED = 0, 1, 2, 3
+PASSING_TROUBLE = (DatabaseBusyError, DatabaseUnavailableError, StorageFullError)
+
+Progress = Callable[[int, int], None]
+
+
+def run_and_exit(command: click.Command, arguments: Sequence[str] | None) -> NoReturn:
+    """Run `command`; turn every foreseen error into one line and an exit code. This is the command line's only table."""
+    try:
+        code = command.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.Abort:
+        code = _complain("interrupted", UNDETERMINED)
+    except click.ClickException as error:
+        code = _complain(error.format_message(), WRONG_USE)
+    except PASSING_TROUBLE as error:
+        code = _complain(str(error), UNDETERMINED)
+    except (BadgeError, SettingsError) as error:
+        code = _complain(str(error), WRONG_USE)
+    except BrokenPipeError:
+        code = UNDETERMINED
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"badges-server: {' '.join(message.split())}", err=True)
+    return code
+
+
+def say_json(value: object) -> None:
+    """Print one JSON value on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress_bar(label: str, *, quiet: bool = False) -> Iterator[Progress]:
+    """Give a `(done, total)` callback: a bar on a terminal, a plain line each tenth elsewhere, both on stderr."""
+    if quiet:
+        yield lambda _done, _total: None
+    elif sys.stderr.isatty():
+        with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True) as bar:
+            yield lambda done, total: _move(bar, done, total)
+    else:
+        yield _PlainLines(label)
+
+
+def _move(bar: "click._termui_impl.ProgressBar[int]", done: int, total: int) -> None:
+    bar.length = total
+    bar.update(done - bar.pos)
+
+
+class _PlainLines:
+    """Says where long work stands, ten times at most."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.said = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        tenth = 10 * done // total if total else 10
+        if tenth > self.said:
+            self.said = tenth
+            click.echo(f"{self.label}: {done}/{total}", err=True)

@@ -1,0 +1,72 @@
+"""What was awarded, as the operator may see it: people by the organisation's own reference, nothing else of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from badges_server.services.server import Server
+from badges_server.storage.personal_data import decrypt
+from badges_server.storage.tables import AwardRow, CredentialRow, PersonRow
+
+
+@dataclass(frozen=True)
+class ListedAward:
+    """One award in the operator's list.
+
+    Attributes:
+        id: URL of the credential; None while nothing is signed.
+        code: short code of the verification page; None while nothing is signed.
+        recipient_ref: the organisation's own reference of the person; None once erased.
+        issuer: slug of the profile that signed; None while nothing is signed.
+    """
+
+    id: str | None
+    code: str | None
+    achievement: str
+    level: int | None
+    recipient_ref: str | None
+    organisation: str
+    issuer: str | None
+    presentation: str
+    state: str
+    award_id: str
+
+    def to_json(self) -> dict[str, object]:
+        """The shape that `demo --json` prints."""
+        return asdict(self)
+
+
+def list_awards(server: Server, session: Session, states: Sequence[str] = ()) -> tuple[ListedAward, ...]:
+    """List awards in the order they were made; `states` narrows them."""
+    query = (
+        select(AwardRow, PersonRow, CredentialRow.issuer_slug)
+        .join(PersonRow, PersonRow.id == AwardRow.person_id)
+        .outerjoin(CredentialRow, CredentialRow.id == AwardRow.credential_id)
+        .order_by(AwardRow.created_at, AwardRow.id)
+    )
+    if states:
+        query = query.where(AwardRow.state.in_(states))
+    rows = session.execute(query).all()
+    keys = server.person_keys.keys_for({person.id for _, person, _ in rows})
+    return tuple(
+        ListedAward(
+            id=server.addresses.credential(award.credential_id) if award.credential_id else None,
+            code=award.code if award.credential_id else None,
+            achievement=award.achievement_slug,
+            level=award.level,
+            recipient_ref=_reference(person, keys),
+            organisation=award.organisation_slug,
+            issuer=issuer,
+            presentation=award.presentation,
+            state=award.state,
+            award_id=award.id,
+        )
+        for award, person, issuer in rows
+    )
+
+
+def _reference(person: PersonRow, keys: dict[str, bytes]) -> str | None:
+    key = keys.get(person.id)
+    return decrypt(key, person.reference_encrypted) if key and person.reference_encrypted else None

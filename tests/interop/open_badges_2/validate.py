@@ -1,0 +1,60 @@
+"""Run 1EdTech's validator of Open Badges 2.0 (`openbadges` 1.1.2) on one badge; print its report as JSON.
+
+Started with the interpreter of an environment of its own (requirements.txt beside this file). The validator is from
+2020: it looks for names that Python moved in the meantime, and it fetches the Open Badges context, which is served
+here from its own bundled copy. Everything else is fetched over HTTP, from this machine only.
+
+    python validate.py SOURCE      SOURCE: URL, compact JWS, or the path of a baked picture
+"""
+
+import collections
+import collections.abc
+import json
+import sys
+from pathlib import Path
+
+for name in ("Callable", "Iterable", "Mapping", "MutableMapping", "MutableSequence", "MutableSet", "Sequence"):
+    setattr(collections, name, getattr(collections.abc, name))
+
+import requests  # noqa: E402
+from requests.adapters import BaseAdapter  # noqa: E402
+
+
+class Bundled(BaseAdapter):
+    """Answers the context's URL from the validator's own copy, and nothing else outside of this machine."""
+
+    def send(self, request, **_options):
+        from openbadges.verifier.openbadges_context import OPENBADGES_CONTEXT_V2_DICT
+
+        response = requests.Response()
+        response.request, response.url = request, request.url
+        known = request.url.rstrip("/") == "https://w3id.org/openbadges/v2"
+        response.status_code = 200 if known else 404
+        response._content = json.dumps(OPENBADGES_CONTEXT_V2_DICT if known else {}).encode()
+        response.headers["Content-Type"] = "application/ld+json"
+        return response
+
+    def close(self):
+        """Nothing is open."""
+
+
+_own_adapter = requests.Session.get_adapter
+requests.Session.get_adapter = lambda session, url: (
+    Bundled() if url.startswith("https://") else _own_adapter(session, url)
+)
+
+from openbadges import verifier  # noqa: E402
+
+
+def main() -> None:
+    source = sys.argv[1]
+    path = Path(source)
+    if len(source) < 4000 and path.is_file():
+        with path.open("rb") as picture:
+            report = verifier.verify(picture, use_cache=False)
+    else:
+        report = verifier.verify(source, use_cache=False)
+    print(json.dumps(report["report"]))
+
+
+main()
