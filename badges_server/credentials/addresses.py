@@ -24,6 +24,10 @@ class Addresses:
         """What a QR code points to."""
         return f"{self.base_url}/v/{code}"
 
+    def offer(self, token: str) -> str:
+        """The one-time page where a person accepts or declines."""
+        return f"{self.base_url}/mes-badges/offre/{token}"
+
     def credential(self, credential_id: str) -> str:
         """The `id` of an OB 3.0 credential, which also serves it."""
         return f"{self.base_url}/credentials/{credential_id}"
