@@ -1,0 +1,133 @@
+"""One HTTP question and its whole answer, under a deadline and a size limit.
+
+The connection goes to an address that was checked before; the name is kept for TLS (SNI and certificate) and for the
+Host header. There is no proxy, cookie, credential or retry.
+"""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: TID251  (this is the one room that may)
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError  # noqa: TID251
+
+from badges_server.fetching.content_coding import ACCEPTED_CODINGS, BodyReader
+from badges_server.fetching.errors import TooSlowError, UnreachableError
+from badges_server.fetching.request_url import RequestUrl
+
+_CHUNK = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one fetch may cost, redirects included."""
+
+    connect_seconds: float = 3.0
+    total_seconds: float = 10.0
+    max_bytes: int = 1024 * 1024
+    max_redirects: int = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it came, decoded from its content coding; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Deadline:
+    """A moment that everything must be over by."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._end = clock() + seconds
+
+    def remaining(self) -> float:
+        """Seconds left.
+
+        Raises:
+            TooSlowError: none is left.
+        """
+        left = self._end - self._clock()
+        if left <= 0:
+            raise TooSlowError("the answer did not come whole within the time allowed")
+        return left
+
+
+class _DeadlineSocket(ssl.SSLSocket):
+    """A TLS socket whose every wait ends at the deadline, so that an answer cannot be dripped for ever."""
+
+    deadline: Deadline | None = None
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        if self.deadline is not None:
+            self.settimeout(self.deadline.remaining())
+        return super().recv_into(*args, **kwargs)
+
+
+def public_tls() -> ssl.SSLContext:
+    """TLS 1.2 or later, certificates of the system's authorities, names checked."""
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+class Exchange:
+    """Asks one address one question."""
+
+    def __init__(self, user_agent: str, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
+        self._user_agent = user_agent
+        self._limits = limits
+        self._tls = tls or public_tls()
+        self._tls.sslsocket_class = _DeadlineSocket
+
+    def ask(self, url: RequestUrl, address: str, accept: str, deadline: Deadline) -> Answer:
+        """Send a GET for `url` to `address` and read the whole answer.
+
+        Raises:
+            UnreachableError: no connection, no valid certificate, or no HTTP.
+            TooSlowError, TooLargeError, EncodingRefusedError: the answer is not one we take.
+        """
+        connection = self._connection(url, address, deadline)
+        try:
+            return self._answer(connection, url, accept, deadline)
+        except (ConnectTimeoutError, ReadTimeoutError, TimeoutError) as error:
+            raise TooSlowError("no whole answer within the time allowed", value=url.host) from error
+        except (HTTPError, OSError, ValueError) as error:
+            raise UnreachableError(f"no proper answer ({type(error).__name__})", value=url.host) from error
+        finally:
+            connection.close()
+
+    def _connection(self, url: RequestUrl, address: str, deadline: Deadline) -> HTTPConnection:
+        # Connecting and the TLS greeting each wait at most this long.
+        patience = min(self._limits.connect_seconds, deadline.remaining() / 2)
+        if url.scheme == "https":
+            return HTTPSConnection(address, url.port, timeout=patience, ssl_context=self._tls, server_hostname=url.host)
+        return HTTPConnection(address, url.port, timeout=patience)
+
+    def _answer(self, connection: HTTPConnection, url: RequestUrl, accept: str, deadline: Deadline) -> Answer:
+        connection.connect()
+        connection.timeout = deadline.remaining()
+        if isinstance(connection.sock, _DeadlineSocket):
+            connection.sock.deadline = deadline
+        connection.request("GET", url.target, headers=self._headers(url, accept), preload_content=False)
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        body = BodyReader(headers.get("content-encoding", ""), self._limits.max_bytes)
+        for chunk in response.stream(_CHUNK, decode_content=False):
+            deadline.remaining()
+            body.feed(chunk)
+        return Answer(response.status, headers, body.whole())
+
+    def _headers(self, url: RequestUrl, accept: str) -> dict[str, str]:
+        return {
+            "Host": url.host_header,
+            "User-Agent": self._user_agent,
+            "Accept": accept,
+            "Accept-Encoding": ACCEPTED_CODINGS,
+            "Connection": "close",
+        }
