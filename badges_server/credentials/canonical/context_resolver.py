@@ -6,11 +6,12 @@ counted: a document that makes us compute hundreds of combinations is an attack,
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, Final, TypeAlias
 
-from badges_server.credentials.contexts import load_context
+from badges_server.credentials.contexts import CONTEXT_URLS, load_context
 from badges_server.credentials.errors import WorkBudgetError
+from badges_server.credentials.json_text import JsonObject
 
 # An Open Badge in a cold process needs about fifty; each costs about a quarter of a millisecond.
 COMPUTED_CONTEXTS_BUDGET: Final = 1_500
@@ -22,9 +23,16 @@ ActiveContext: TypeAlias = dict[str, PyldValue]
 
 
 class ContextResolver:
-    """Stands in for ``pyld.ContextResolver``; belongs to one thread."""
+    """Stands in for ``pyld.ContextResolver``; belongs to one thread.
 
-    def __init__(self) -> None:
+    Args:
+        urls: the contexts that a document may name.
+        load: gives the document behind one of them.
+    """
+
+    def __init__(self, urls: Container[str] = CONTEXT_URLS, load: Callable[[str], JsonObject] = load_context) -> None:
+        self.urls = urls
+        self._load = load
         self._by_url: dict[str, list[_ResolvedContext]] = {}
         self._kept: dict[tuple[object, ...], ActiveContext] = {}
         self._computed = 0
@@ -50,7 +58,7 @@ class ContextResolver:
     def _of_url(self, url: str) -> "list[_ResolvedContext]":
         resolved = self._by_url.get(url)
         if resolved is None:
-            resolved = self._by_url[url] = self.resolve(None, load_context(url)["@context"], None)
+            resolved = self._by_url[url] = self.resolve(None, self._load(url)["@context"], None)
         return resolved
 
     def processed(

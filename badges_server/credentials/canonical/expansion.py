@@ -22,15 +22,17 @@ from badges_server.credentials.errors import UnsafeJsonLdError
 from badges_server.credentials.json_text import JsonObject, JsonValue, json_path, path_of
 
 
-def expand(document: JsonObject) -> list[JsonObject]:
+def expand(document: JsonObject, resolver: ContextResolver | None = None) -> list[JsonObject]:
     """Expand a screened `document` (JSON-LD 1.1 API, section 5.1), which stays as it is. Never fetches.
+
+    `resolver` says which contexts there are; by default the bundled ones.
 
     Raises:
         UnknownContextError: it names a context that is not bundled.
         UnsafeJsonLdError: part of it would not be signed, or its JSON would say something else than what is.
         WorkBudgetError: it combines contexts in too many ways.
     """
-    resolver = resolver_of_thread()
+    resolver = resolver or resolver_of_thread()
     resolver.begin()
     expander = _StrictExpander(document, resolver)
     try:
@@ -88,7 +90,7 @@ class _StrictExpander(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has
     def _prepare_nested_context(self, active_ctx: ActiveContext, element: JsonObject, options: PyldValue) -> PyldValue:
         """Judge the contexts that an object names, before PyLD processes them."""
         if "@context" in element:
-            for defect in context_defects(element["@context"]):
+            for defect in context_defects(element["@context"], self._resolver.urls):
                 self._refuse(defect, element)
         return super()._prepare_nested_context(active_ctx, element, options)
 

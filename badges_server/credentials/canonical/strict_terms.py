@@ -6,11 +6,10 @@ are aliased, identifiers are written in full, and nothing that expansion drops m
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from badges_server.credentials.canonical.context_resolver import ActiveContext
-from badges_server.credentials.contexts import CONTEXT_URLS
 from badges_server.credentials.errors import BadgeError, UnknownContextError, UnsafeJsonLdError
 from badges_server.credentials.json_text import JsonObject, JsonValue
 
@@ -38,8 +37,8 @@ def is_absolute_iri(text: str) -> bool:
     return _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
-def context_defects(context: JsonValue) -> Iterator[Defect]:
-    """Find what is wrong with the value of an ``@context``: only URLs of bundled contexts may stand there."""
+def context_defects(context: JsonValue, urls: Container[str]) -> Iterator[Defect]:
+    """Find what is wrong with the value of an ``@context``: only URLs among `urls` may stand there."""
     single = not isinstance(context, list)
     items = [context] if single else context
     if not 1 <= len(items) <= MAXIMUM_CONTEXTS:
@@ -49,7 +48,7 @@ def context_defects(context: JsonValue) -> Iterator[Defect]:
         steps: Steps = ("@context",) if single else ("@context", index)
         if not isinstance(item, str):
             yield Defect("an inline context: only URLs of known contexts are accepted", steps)
-        elif item not in CONTEXT_URLS:
+        elif item not in urls:
             yield Defect("this JSON-LD context is not bundled", steps, item, UnknownContextError)
 
 
