@@ -8,10 +8,17 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from http.client import HTTPException  # noqa: TID251  (this is the one room that may)
 from typing import Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: TID251  (this is the one room that may)
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, ReadTimeoutError  # noqa: TID251
+from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: TID251
+from urllib3.exceptions import (  # noqa: TID251
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 
 from badges_server.fetching.content_coding import ACCEPTED_CODINGS, BodyReader
 from badges_server.fetching.errors import TooSlowError, UnreachableError
@@ -82,8 +89,13 @@ class Exchange:
     def __init__(self, user_agent: str, limits: Limits, tls: ssl.SSLContext | None = None) -> None:
         self._user_agent = user_agent
         self._limits = limits
-        self._tls = tls or public_tls()
-        self._tls.sslsocket_class = _DeadlineSocket
+        self._trusted = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        context = self._trusted or public_tls()
+        context.sslsocket_class = _DeadlineSocket
+        return context
 
     def ask(self, url: RequestUrl, address: str, accept: str, deadline: Deadline) -> Answer:
         """Send a GET for `url` to `address` and read the whole answer.
@@ -95,9 +107,11 @@ class Exchange:
         connection = self._connection(url, address, deadline)
         try:
             return self._answer(connection, url, accept, deadline)
+        except NewConnectionError as error:  # which urllib3 counts among the timeouts
+            raise UnreachableError("no connection", value=url.host) from error
         except (ConnectTimeoutError, ReadTimeoutError, TimeoutError) as error:
             raise TooSlowError("no whole answer within the time allowed", value=url.host) from error
-        except (HTTPError, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             raise UnreachableError(f"no proper answer ({type(error).__name__})", value=url.host) from error
         finally:
             connection.close()

@@ -15,7 +15,7 @@ from badges_server.fetching.errors import UrlRefusedError
 MAXIMUM_LENGTH = 2048
 LOOPBACK_HOSTS = {"localhost": ("127.0.0.1", "::1"), "127.0.0.1": ("127.0.0.1",), "::1": ("::1",)}
 
-_CHARACTERS = re.compile(r"[!-~\u00a1-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]+")
+_ODD_CHARACTERS = re.compile(r"\s|\\")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _NUMBER_IN_DISGUISE = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # RFC 6761, 6762, 7686, 8375, 9476 and ICANN's .internal: never names of the public DNS.
@@ -106,7 +106,7 @@ def checked_url(text: str, loopback_peers: Collection[int] = ()) -> RequestUrl:
 def _check_text(text: str) -> None:
     if len(text) > MAXIMUM_LENGTH:
         raise UrlRefusedError(f"longer than {MAXIMUM_LENGTH} characters", value=text[:200])
-    if not _CHARACTERS.fullmatch(text) or "\\" in text:
+    if not text or not text.isprintable() or _ODD_CHARACTERS.search(text):
         raise UrlRefusedError("empty, or with white space, backslash or control characters", value=text[:200])
     authority = re.match(r"[^:/?#]*://([^/?#]*)", text)
     if authority is None or not authority[1].isascii() or "%" in authority[1]:
