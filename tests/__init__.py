@@ -1,0 +1,1 @@
+"""Proves what `badges_server` promises."""

@@ -1,0 +1,1 @@
+"""Proves what the service remembers, on SQLite and on PostgreSQL."""
