@@ -5,7 +5,6 @@ hash alike: SHA-256 of the canonical proof options, then SHA-256 of the canonica
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from badges_server.credentials import base58, canonical
 from badges_server.credentials.date_time import write_date_time
+from badges_server.credentials.date_time_stamp import read_date_time_stamp
 from badges_server.credentials.errors import (
     CryptographicSecurityError,
     MalformedValueError,
@@ -28,8 +28,6 @@ from badges_server.credentials.verification_method import PublicKey, Signer
 Canonicalize: TypeAlias = Callable[[JsonObject], bytes]
 
 _SIGNATURE_BYTES: Final = 64
-# XML Schema's dateTimeStamp: the time zone is required.
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ def expiry_of(proof: JsonObject) -> datetime | None:
     Raises:
         MalformedValueError: ``expires`` is not a date-time with a time zone.
     """
-    return _moment(proof, "expires") if "expires" in proof else None
+    return read_date_time_stamp(proof["expires"], "$.proof.expires") if "expires" in proof else None
 
 
 def verify(
@@ -188,17 +186,7 @@ def _check_options(document: JsonObject, proof: JsonObject) -> None:
     verification_method_of(proof)
     for member in ("created", "expires"):
         if member in proof:
-            _moment(proof, member)
-
-
-def _moment(proof: JsonObject, member: str) -> datetime:
-    text = proof[member]
-    try:
-        if isinstance(text, str) and _DATE_TIME.fullmatch(text):
-            return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise MalformedValueError("no such date-time", value=text, path=f"$.proof.{member}") from error
-    raise MalformedValueError("not a date-time with a time zone", value=text, path=f"$.proof.{member}")
+            read_date_time_stamp(proof[member], f"$.proof.{member}")
 
 
 def _signature(proof: JsonObject) -> bytes:
