@@ -1,0 +1,55 @@
+"""What falls with a compromised key: every signature it made, and those that the server can make again by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from badges_server.credentials.model import StatusPlace
+from badges_server.services.key_records import KeyRecord
+from badges_server.services.status_lists import set_bit
+from badges_server.storage.tables import CredentialRow, EndorsementRow, StatusListRow
+
+
+def withdraw_signatures(session: Session, key: KeyRecord, key_url: str, *, now: datetime) -> Sequence[str]:
+    """Withdraw what `key` signed; returns the ids of the credentials whose own proof is lost with it.
+
+    `key_url` is the DID URL of the key, as it stands in proofs.
+    """
+    if key.algorithm == "RS256":
+        _forget_compact_forms(session, key.issuer)
+        return ()
+    _forget_status_lists(session, key.issuer)
+    _revoke_endorsements(session, key.issuer, key_url, now)
+    query = select(CredentialRow.id).where(
+        CredentialRow.issuer_slug == key.issuer,
+        CredentialRow.signing_key_id == key.id,
+        CredentialRow.state != "erased",
+    )
+    return session.scalars(query.order_by(CredentialRow.id)).all()
+
+
+def _forget_compact_forms(session: Session, issuer_slug: str) -> None:
+    """Drop every stored JWT and JWS of the issuer: they are signed again, by its next key, when asked for."""
+    session.execute(
+        update(CredentialRow).where(CredentialRow.issuer_slug == issuer_slug).values(jwt=None, ob2_jws=None)
+    )
+
+
+def _forget_status_lists(session: Session, issuer_slug: str) -> None:
+    session.execute(
+        update(StatusListRow)
+        .where(StatusListRow.issuer_slug == issuer_slug)
+        .values(version=StatusListRow.version + 1, signed_version=None, signed_document=None, signed_at=None)
+    )
+
+
+def _revoke_endorsements(session: Session, issuer_slug: str, key_url: str, now: datetime) -> None:
+    standing = select(EndorsementRow).where(
+        EndorsementRow.issuer_slug == issuer_slug, EndorsementRow.revoked_at.is_(None)
+    )
+    for row in session.scalars(standing).all():
+        if f'"verificationMethod":"{key_url}"' in row.document:
+            row.revoked_at = now
+            set_bit(session, StatusPlace(row.status_list_id, row.status_index), now)
