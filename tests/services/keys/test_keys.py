@@ -136,9 +136,9 @@ def test_a_compromised_key_leaves_the_documents_and_its_private_side_is_gone(ser
 
 
 def test_a_key_file_left_by_a_failed_transaction_is_never_replaced(server: Server) -> None:
-    with pytest.raises(RuntimeError), server.database.transaction() as session:
-        keys.new_key(server, session, SLUG, "EdDSA")
-        raise RuntimeError("the machine stops here")
+    with pytest.raises(KeyStateError), server.database.transaction() as session:
+        keys.activate(server, session, SLUG, keys.new_key(server, session, SLUG, "EdDSA").id)
+    assert states(server) == {}
 
     with server.database.transaction() as session:
         assert keys.new_key(server, session, SLUG, "EdDSA").id == "key-2"
