@@ -1,6 +1,6 @@
 """Decentralized identifiers: did:web, did:key and did:jwk, and the controller documents that list keys.
 
-DID Core 1.0, Controlled Identifiers 1.0, the did:web, did:key and did:jwk method specifications. Nothing is fetched here.
+DID Core 1.0, Controlled Identifiers 1.0, the did:web, did:key and did:jwk methods. Nothing is fetched here.
 """
 
 import re

@@ -18,6 +18,7 @@ _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")
 _VALUE_OBJECT: Final = {"@value", "@language"}
 _KNOWN_CONTAINERS: Final = frozenset({"@set", "@list", "@graph"})
+_NUMERIC_DATATYPES: Final = frozenset({"integer", "nonNegativeInteger", "decimal", "float", "double"})
 MAXIMUM_CONTEXTS: Final = 8
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -63,7 +64,7 @@ def entry_defects(active: ActiveContext, types: ActiveContext, element: JsonObje
         mapping = active["mappings"].get(key)
         yield from _term_defects(key, mapping)
         if mapping and mapping.get("@type") != "@json":
-            yield from _value_defects(key, value)
+            yield from _value_defects(mapping, key, value)
             yield from _special_defects(types, mapping, key, value)
 
 
@@ -82,6 +83,9 @@ def _term_defects(key: str, mapping: dict[str, Any] | None) -> Iterator[Defect]:
     if mapping is None or not mapping.get("@id"):
         message = "an IRI where a term is expected" if ":" in key else "a term that no context defines here"
         yield Defect(message, (key,), key)
+    elif key[0].isupper():
+        # OB 3.0 has a class Criteria and a property criteria that mean one IRI.
+        yield Defect("a class where a property is expected", (key,), key)
     elif mapping["@id"][0] == "@" and mapping["@id"] not in ("@id", "@type"):
         yield Defect(f"an alias of {mapping['@id']}", (key,), key)
     elif mapping["@id"][0] != "@" and not is_absolute_iri(mapping["@id"]):
@@ -90,16 +94,32 @@ def _term_defects(key: str, mapping: dict[str, Any] | None) -> Iterator[Defect]:
         yield Defect("a reverse or index term, which is not accepted", (key,), key)
 
 
-def _value_defects(key: str, value: JsonValue) -> Iterator[Defect]:
-    if value is None:
-        yield Defect("null would not be signed", (key,))
-    if not isinstance(value, list):
-        return
-    for index, item in enumerate(value):
+def _value_defects(mapping: dict[str, Any], key: str, value: JsonValue) -> Iterator[Defect]:
+    single = not isinstance(value, list)
+    for index, item in enumerate([value] if single else value):
+        steps: Steps = (key,) if single else (key, index)
         if item is None:
-            yield Defect("null would not be signed", (key, index))
+            yield Defect("null would not be signed", steps)
         elif isinstance(item, list):
-            yield Defect("an array in an array", (key, index))
+            yield Defect("an array in an array", steps)
+        elif is_respelled(mapping.get("@type") or "", item):
+            yield Defect("a value in another JSON type than its datatype's", steps)
+
+
+def is_respelled(datatype: str, value: JsonValue) -> bool:
+    """Tell whether `value` is written in another JSON type than its datatype asks for, like ``"true"`` for ``true``.
+
+    Both have one canonical form, so one could replace the other behind a signature. (Strings are left alone: contexts
+    before OB 3.0.2 declare numbers as ``xsd:string``.)
+    """
+    if isinstance(value, dict) or ":" not in datatype:
+        return False
+    name = re.split("[#:]", datatype)[-1]
+    if name == "boolean":
+        return not isinstance(value, bool)
+    if name in _NUMERIC_DATATYPES:
+        return isinstance(value, bool | str)
+    return name != "string" and not isinstance(value, str)
 
 
 def _special_defects(types: ActiveContext, mapping: dict[str, Any], key: str, value: JsonValue) -> Iterator[Defect]:
