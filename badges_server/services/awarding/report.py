@@ -1,0 +1,99 @@
+"""What became of every line of an award file: for people on a terminal and, as JSON, for programs."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from badges_server.credentials.json_text import JsonObject
+from badges_server.services.awarding.reasons import Refusal
+
+Outcome = Literal["signed", "offered", "draft", "unchanged", "refused", "held"]
+OUTCOMES: tuple[Outcome, ...] = ("signed", "offered", "draft", "unchanged", "held", "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What became of one line.
+
+    Attributes:
+        outcome: `signed`, `offered`; `draft`: kept, not ready, `refusals` say what is missing; `unchanged`: awarded
+            before; `held`: accepted, but what would be signed was refused by our own checks; `refused`.
+        award_id: none for refused lines and in a dry run.
+        credential_id: of the signed credential.
+        code: of its verification page.
+    """
+
+    number: int
+    outcome: Outcome
+    achievement: str | None = None
+    award_id: str | None = None
+    credential_id: str | None = None
+    code: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Everything that is wrong or missing, in one line."""
+        return "; ".join(map(str, self.refusals))
+
+    def to_json(self) -> JsonObject:
+        """The same for a program; reasons with their stable codes."""
+        return {
+            "line": self.number,
+            "outcome": self.outcome,
+            "achievement": self.achievement,
+            "award_id": self.award_id,
+            "credential_id": self.credential_id,
+            "code": self.code,
+            "reasons": [{"code": r.code.value, "column": r.column, "detail": r.sentence} for r in self.refusals],
+        }
+
+
+@dataclass(frozen=True)
+class AwardReport:
+    """What became of a file.
+
+    Attributes:
+        lines: in the order of the file.
+        written: false for a dry run, and when a refused line stopped everything; the outcomes then say what the lines
+            would have become.
+        finished_before: credentials that an earlier, interrupted run had left to sign, signed first.
+    """
+
+    lines: tuple[LineOutcome, ...]
+    written: bool
+    dry_run: bool = False
+    finished_before: int = 0
+    counts: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count the outcomes."""
+        counted = Counter(line.outcome for line in self.lines)
+        object.__setattr__(self, "counts", {outcome: counted[outcome] for outcome in OUTCOMES})
+
+    @property
+    def refused(self) -> tuple[LineOutcome, ...]:
+        """The lines that nothing came of."""
+        return tuple(line for line in self.lines if line.outcome == "refused")
+
+    @property
+    def not_ready(self) -> tuple[LineOutcome, ...]:
+        """The lines kept as drafts, each with what is missing."""
+        return tuple(line for line in self.lines if line.outcome == "draft")
+
+    def to_json(self) -> JsonObject:
+        """The whole report for a program."""
+        return {
+            "written": self.written,
+            "dry_run": self.dry_run,
+            "finished_before": self.finished_before,
+            "counts": dict(self.counts),
+            "lines": [line.to_json() for line in self.lines],
+        }
+
+    def summary(self) -> str:
+        """The counts in one line, then each line that is not ready, with what it lacks."""
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count) or "no line"
+        prefix = "" if self.written else "nothing was written; would be: "
+        waiting = [f"line {line.number} is not ready: {line.reason}" for line in self.not_ready]
+        return "\n".join([prefix + counted, *waiting])

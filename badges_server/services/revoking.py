@@ -1,0 +1,94 @@
+"""Revoking: a badge is taken back, for good. The public learns that it counts no more; the reason stays private."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from badges_server.credentials.errors import BadgeError
+from badges_server.credentials.model import StatusPlace
+from badges_server.services.awarding.milestones import put_in_review
+from badges_server.services.awarding.states import advance
+from badges_server.services.awarding.trail import award_entry
+from badges_server.services.server import Server
+from badges_server.services.signed_awards import UnknownCredentialError, locked_award
+from badges_server.services.status_lists import set_bit
+from badges_server.storage.chains import append_audit
+from badges_server.storage.personal_data import encrypt
+from badges_server.storage.tables import AwardRow, CredentialRow
+
+__all__ = ["REASONS", "RevocationReasonError", "Revoked", "UnknownCredentialError", "revoke"]
+
+REASONS: Final = frozenset({"error", "fraud", "superseded", "holder_request", "key_compromise"})
+# The award itself was wrong, so whatever leaned on it must be looked at again.
+UNFOUNDED: Final = frozenset({"error", "fraud"})
+
+
+class RevocationReasonError(BadgeError):
+    """A reason that is not one of ours."""
+
+    code = "REVOCATION_REASON"
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """What a revocation has done.
+
+    Attributes:
+        was_revoked: it had been revoked before; nothing has changed.
+        in_review: milestones that leaned on it and are looked at again.
+    """
+
+    credential_id: str
+    award_id: str
+    was_revoked: bool
+    in_review: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """One line for a terminal."""
+        if self.was_revoked:
+            return f"{self.credential_id} was revoked before; nothing has changed"
+        review = f"; {len(self.in_review)} milestone(s) to look at again" if self.in_review else ""
+        return f"{self.credential_id} is revoked{review}"
+
+
+def revoke(server: Server, credential_id: str, *, reason: str, note: str | None = None, actor: str) -> Revoked:
+    """Take a badge back: bit, credential, award, audit and review of milestones, all in one transaction.
+
+    Args:
+        server: where.
+        credential_id: id or URL of the credential, code of its page, or the award's id.
+        reason: one of `REASONS`; kept private.
+        note: for the file, encrypted with the person's own key; never shown.
+        actor: a staff reference or `operator`.
+
+    Raises:
+        UnknownCredentialError: nothing signed goes by that name.
+        RevocationReasonError: no such reason.
+    """
+    if reason not in REASONS:
+        raise RevocationReasonError(f"write one of {', '.join(sorted(REASONS))}", value=reason)
+    with server.database.transaction() as session:
+        award, credential = locked_award(session, credential_id)
+        if credential.state != "valid":
+            return Revoked(credential.id, award.id, was_revoked=True)
+        _end(server, session, award, credential, reason)
+        credential.revocation_note_encrypted = _sealed(server, award, note)
+        entry = award_entry(award, "revoke", actor, credential=credential.id, reason=reason)
+        append_audit(session, [entry], now=server.now(), entropy=server.entropy)
+        in_review = put_in_review(server, session, award) if reason in UNFOUNDED else []
+    return Revoked(credential.id, award.id, was_revoked=False, in_review=tuple(in_review))
+
+
+def _end(server: Server, session: Session, award: AwardRow, credential: CredentialRow, reason: str) -> None:
+    now = server.now()
+    credential.state, credential.revoked_at, credential.revocation_reason = "revoked", now, reason
+    advance(award, "revoked", now=now)
+    session.flush()
+    set_bit(session, StatusPlace(credential.status_list_id, credential.status_index), now)
+
+
+def _sealed(server: Server, award: AwardRow, note: str | None) -> bytes | None:
+    if not note:
+        return None
+    return encrypt(server.person_keys.keys_for([award.person_id])[award.person_id], note, server.entropy)
