@@ -17,9 +17,7 @@ from badges_server.services.awarding.report import AwardReport
 @click.option("--partial", is_flag=True, help="Award the good lines even when others are refused.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
-def command(  # noqa: PLR0913  (one argument per option)
-    ctx: click.Context, file: Path, issuer: str | None, *, dry_run: bool, partial: bool, as_json: bool
-) -> None:
+def command(ctx: click.Context, file: Path, issuer: str | None, *, dry_run: bool, partial: bool, as_json: bool) -> None:
     """Award badges from FILE (CSV). The same file twice issues nothing twice.
 
     Lines with `accepted_on` are signed; the others are offered. A refused line stops everything, unless --partial.

@@ -2,9 +2,9 @@
 
 import click
 
+from badges_server.cli.inspecting import Inspection, inspect
 from badges_server.cli.opening import open_settings
 from badges_server.cli.output import ANSWER_IS_NO, say_json
-from badges_server.cli.inspecting import Inspection, inspect
 from badges_server.settings import KNOWN, SettingsError
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from badges_server.app import ENTROPY
+from badges_server.app import make_entropy
 from badges_server.cli.places import shipped
 
 
@@ -12,11 +12,11 @@ def write_settings(directory: Path, base_url: str) -> None:
     file = directory / "settings.toml"
     if file.exists():
         return
-    here = directory.resolve()
-    _write_private(directory / "passphrase", ENTROPY.random_bytes(24).hex())
+    here, entropy = directory.resolve(), make_entropy()
+    _write_private(directory / "passphrase", entropy.random_bytes(24).hex())
     fields = {
         "base_url": base_url,
-        "secret_key": ENTROPY.random_bytes(32).hex(),
+        "secret_key": entropy.random_bytes(32).hex(),
         "key_passphrase_file": here / "passphrase",
         "database_url": f"sqlite:///{here}/badges.sqlite3",
         "person_keys_url": f"sqlite:///{here}/person-keys.sqlite3",

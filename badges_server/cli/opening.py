@@ -36,5 +36,7 @@ def settings_of_data_dir(data_dir: Path) -> Settings:
     """
     file = data_dir / "settings.toml"
     if not file.is_file():
-        raise SettingsError(f"{data_dir} holds no settings.toml: make one with badges-server demo --data-dir {data_dir}")
+        raise SettingsError(
+            f"{data_dir} holds no settings.toml: make one with badges-server demo --data-dir {data_dir}"
+        )
     return read_settings({}, file)

@@ -10,36 +10,29 @@ import click
 
 from badges_server.credentials.errors import BadgeError
 from badges_server.settings import SettingsError
-from badges_server.storage.database import DatabaseBusyError, DatabaseUnavailableError, StorageFullError
 
 DONE, ANSWER_IS_NO, WRONG_USE, UNDETERMINED = 0, 1, 2, 3
-PASSING_TROUBLE = (DatabaseBusyError, DatabaseUnavailableError, StorageFullError)
+
+FORESEEN = (BadgeError, SettingsError, click.ClickException, click.Abort, BrokenPipeError)
 
 Progress = Callable[[int, int], None]
 
 
 def run_and_exit(command: click.Command, arguments: Sequence[str] | None) -> NoReturn:
-    """Run `command`; turn every foreseen error into one line and an exit code. This is the command line's only table."""
+    """Run `command`; turn every foreseen error into one line and an exit code."""
     try:
         code = command.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except click.exceptions.Exit as end:
-        code = end.exit_code
-    except click.Abort:
-        code = _complain("interrupted", UNDETERMINED)
-    except click.ClickException as error:
-        code = _complain(error.format_message(), WRONG_USE)
-    except PASSING_TROUBLE as error:
-        code = _complain(str(error), UNDETERMINED)
-    except (BadgeError, SettingsError) as error:
-        code = _complain(str(error), WRONG_USE)
-    except BrokenPipeError:
-        code = UNDETERMINED
+    except FORESEEN as error:
+        message = error.format_message() if isinstance(error, click.ClickException) else str(error) or "interrupted"
+        click.echo(f"badges-server: {' '.join(message.split())}", err=True)
+        code = _exit_code(error)
     sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _complain(message: str, code: int) -> int:
-    click.echo(f"badges-server: {' '.join(message.split())}", err=True)
-    return code
+def _exit_code(error: BaseException) -> int:
+    if isinstance(error, BadgeError):
+        return UNDETERMINED if error.passing else WRONG_USE
+    return WRONG_USE if isinstance(error, SettingsError | click.ClickException) else UNDETERMINED
 
 
 def say_json(value: object) -> None:

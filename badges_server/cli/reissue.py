@@ -3,6 +3,7 @@
 import click
 
 from badges_server.cli.opening import open_server
+from badges_server.credentials.model import Presentation
 from badges_server.services.reissuing import replace, resign
 
 
@@ -13,7 +14,7 @@ from badges_server.services.reissuing import replace, resign
     "--presentation", type=click.Choice(["neutral", "named"]), help="With --replace: how the issuer shows itself."
 )
 @click.pass_context
-def command(ctx: click.Context, credential_id: str, presentation: str | None, *, replaced: bool) -> None:
+def command(ctx: click.Context, credential_id: str, presentation: Presentation | None, *, replaced: bool) -> None:
     """Sign the badge ID again with the issuer's active key (same identifier), or replace it by a new one."""
     if presentation and not replaced:
         raise click.UsageError("--presentation changes the document: it goes with --replace")

@@ -13,9 +13,13 @@ class BadgeError(Exception):
         message: one line, in English, that names the thing and the remedy.
         value: the offending value, never personal data.
         path: JSON path, file or field where it stands.
+
+    Attributes:
+        passing: the same request may well succeed later; nothing is wrong with it.
     """
 
     code: ClassVar[str] = "BADGE_ERROR"
+    passing: ClassVar[bool] = False
 
     def __init__(self, message: str, *, value: object = None, path: str | None = None) -> None:
         super().__init__(message)

@@ -15,6 +15,7 @@ class DatabaseError(BadgeError):
     """The database did not do its part; nothing of the transaction was kept (HTTP 503 family)."""
 
     code: ClassVar[str] = "DATABASE_ERROR"
+    passing: ClassVar[bool] = True
 
 
 class DatabaseBusyError(DatabaseError):
