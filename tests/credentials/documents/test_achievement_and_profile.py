@@ -110,7 +110,9 @@ def test_a_milestone_aligns_to_its_components() -> None:
 
 def test_endorsements_travel_with_what_they_endorse() -> None:
     endorsement = plan_endorsement(ENDORSEMENT, ADDRESSES)
-    assert achievement_document(ROOM, RECOGNITION, ADDRESSES, endorsements=[endorsement])["endorsement"] == [endorsement]
+    assert achievement_document(ROOM, RECOGNITION, ADDRESSES, endorsements=[endorsement])["endorsement"] == [
+        endorsement
+    ]
     assert profile_document(MEMBER, ADDRESSES, endorsements=[endorsement])["endorsement"] == [endorsement]
 
 

@@ -113,7 +113,7 @@ def test_language_and_translated_keyword_are_skipped() -> None:
 def test_version_2_may_be_packed_version_3_may_not() -> None:
     packed = zlib.compress(b"text")
     assert extract(with_chunks(international(b"openbadges", packed, b"\1\0"))) == [(KEYWORD_2, "text")]
-    with pytest.raises(BakingError, match="compressed text, which Open Badges 3.0 forbids"):
+    with pytest.raises(BakingError, match="compressed text, which Open Badges 3"):
         extract(with_chunks(international(b"openbadgecredential", packed, b"\1\0")))
 
 
@@ -178,15 +178,17 @@ def test_a_text_that_cannot_be_baked(text: str, reason: str) -> None:
         bake(PLAIN, text, KEYWORD_3)
 
 
+def outcome(png: bytes) -> object:
+    try:
+        return extract(png)
+    except BakingError as error:
+        return type(error)
+
+
 @given(st.integers(0, len(PLAIN) + 60), st.binary(min_size=1, max_size=4))
 def test_any_mutation_ends_in_a_text_or_in_one_error(place: int, patch: bytes) -> None:
     baked = bake(PLAIN, "text", KEYWORD_3)
     mutated = baked[:place] + patch + baked[place + len(patch) :]
-    try:
-        found = extract(mutated)
-    except BakingError as error:
-        assert error.message
-    else:
-        # The checksums hold, so nothing before IEND has changed.
-        assert found == [(KEYWORD_3, "text")]
-        assert mutated.startswith(baked)
+    # Where the checksums hold, nothing before IEND has changed.
+    expected = [(KEYWORD_3, "text")] if mutated.startswith(baked) else BakingError
+    assert outcome(mutated) == expected
