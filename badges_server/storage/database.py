@@ -42,16 +42,18 @@ class Database:
     Args:
         url: SQLAlchemy URL, ``sqlite:///FILE`` or ``postgresql://…``.
         kind: which set of tables and migrations it holds.
+        lock_wait: seconds that anybody waits for a lock before hearing that the database is busy.
 
     Raises:
         DatabaseUnavailableError: the URL names no database of ours.
     """
 
-    def __init__(self, url: str, kind: Kind = "main") -> None:
+    def __init__(self, url: str, kind: Kind = "main", *, lock_wait: int = 5) -> None:
         self._url: URL = read_url(url)
         self._kind: Kind = kind
-        self._writer: Engine = writing_engine(self._url)
-        self._reader: Engine = reading_engine(self._url)
+        self._lock_wait = lock_wait
+        self._writer: Engine = writing_engine(self._url, lock_wait)
+        self._reader: Engine = reading_engine(self._url, lock_wait)
         self._writing = sessionmaker(self._writer, expire_on_commit=False)
         self._reading = sessionmaker(self._reader, expire_on_commit=False)
 
@@ -150,7 +152,7 @@ class Database:
 
     @contextmanager
     def _migrating(self) -> Iterator[Connection]:
-        engine = migrating_engine(self._url)
+        engine = migrating_engine(self._url, self._lock_wait)
         try:
             with explained(self.place), engine.begin() as connection:
                 if not self._is_sqlite:

@@ -12,12 +12,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from badges_server.storage.database_errors import DatabaseUnavailableError
 
-# How long anybody waits for a lock before hearing "busy"; both databases.
-LOCK_WAIT_SECONDS = 5
-
+# How long reaching a PostgreSQL may take.
+_CONNECT_SECONDS = 5
 # FULL: a reported commit survives a power cut. secure_delete: what was deleted is overwritten with zeros.
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -25,9 +23,7 @@ _PRAGMAS = (
 )
 # Execution option of a connection that must not open a transaction (a checkpoint cannot run inside one).
 OUTSIDE_TRANSACTION = "badges_outside_transaction"
-_POSTGRESQL_OPTIONS = (
-    f"-c lock_timeout={LOCK_WAIT_SECONDS * 1000} -c timezone=UTC -c synchronous_commit=on -c client_encoding=UTF8"
-)
+_POSTGRESQL_OPTIONS = "-c timezone=UTC -c synchronous_commit=on -c client_encoding=UTF8"
 
 
 def read_url(url: str) -> URL:
@@ -50,26 +46,26 @@ def read_url(url: str) -> URL:
     return parsed
 
 
-def writing_engine(url: URL) -> Engine:
+def writing_engine(url: URL, lock_wait: int) -> Engine:
     """Make the engine of write transactions; on SQLite each takes the write lock when it begins."""
     if url.get_backend_name() == "postgresql":
-        return _postgresql_engine(url)
-    return _sqlite_engine(url, begin="BEGIN IMMEDIATE")
+        return _postgresql_engine(url, lock_wait)
+    return _sqlite_engine(url, lock_wait, begin="BEGIN IMMEDIATE")
 
 
-def reading_engine(url: URL) -> Engine:
+def reading_engine(url: URL, lock_wait: int) -> Engine:
     """Make the engine of read transactions: one unchanging picture of the data, and every write refused."""
     if url.get_backend_name() == "postgresql":
-        engine = _postgresql_engine(url)
+        engine = _postgresql_engine(url, lock_wait)
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return _sqlite_engine(url, begin="BEGIN", extra=("PRAGMA query_only = ON",))
+    return _sqlite_engine(url, lock_wait, begin="BEGIN", more=("PRAGMA query_only = ON",))
 
 
-def migrating_engine(url: URL) -> Engine:
+def migrating_engine(url: URL, lock_wait: int) -> Engine:
     """Make the engine of migrations: SQLite rebuilds tables there, so foreign keys are checked at the end instead."""
     if url.get_backend_name() == "postgresql":
-        return _postgresql_engine(url)
-    engine = _sqlite_engine(url, begin="BEGIN IMMEDIATE", foreign_keys=False)
+        return _postgresql_engine(url, lock_wait)
+    engine = _sqlite_engine(url, lock_wait, begin="BEGIN IMMEDIATE", foreign_keys=False)
     event.listen(engine, "commit", _check_foreign_keys)
     return engine
 
@@ -84,23 +80,28 @@ def create_file(path: Path) -> None:
     os.close(descriptor)
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL, lock_wait: int) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": LOCK_WAIT_SECONDS, "options": _POSTGRESQL_OPTIONS},
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": f"-c lock_timeout={lock_wait * 1000} {_POSTGRESQL_OPTIONS}",
+        },
     )
 
 
-def _sqlite_engine(url: URL, *, begin: str, extra: tuple[str, ...] = (), foreign_keys: bool = True) -> Engine:
+def _sqlite_engine(
+    url: URL, lock_wait: int, *, begin: str, more: tuple[str, ...] = (), foreign_keys: bool = True
+) -> Engine:
     # mode=rw: a missing file is an error; only `create_file` makes one, with the right mode.
     uri = url.set(database=f"file:{quote(url.database or '')}", query={"uri": "true", "mode": "rw"})
     engine = create_engine(
         uri,
         poolclass=QueuePool if foreign_keys else NullPool,
-        connect_args={"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False},
+        connect_args={"timeout": lock_wait, "check_same_thread": False},
     )
-    pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}", *extra)
+    pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}", *more)
 
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         _prepare_sqlite(connection, pragmas)

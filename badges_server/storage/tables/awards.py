@@ -27,6 +27,7 @@ class AwardRow(Base):
         ForeignKeyConstraint(
             ["achievement_slug", "achievement_version"],
             ["achievement_versions.slug", "achievement_versions.version"],
+            name="fk_awards_achievement_versions",
         ),
         Index("ix_awards_organisation_slug_state", "organisation_slug", "state"),
         Index("ix_awards_person_id_achievement_slug", "person_id", "achievement_slug"),

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _create_people()
     _create_awards()
+    _index_awards()
     _create_observations()
     _create_offer_links()
     _create_condition_confirmations()
@@ -76,7 +77,7 @@ def _create_awards() -> None:
         sa.ForeignKeyConstraint(
             ["achievement_slug", "achievement_version"],
             ["achievement_versions.slug", "achievement_versions.version"],
-            name=op.f("fk_awards_achievement_slug_achievement_version_achievement_versions"),
+            name=op.f("fk_awards_achievement_versions"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_slug"], ["profiles.slug"], name=op.f("fk_awards_organisation_slug_profiles")
@@ -87,6 +88,9 @@ def _create_awards() -> None:
         sa.UniqueConstraint("credential_id", name=op.f("uq_awards_credential_id")),
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_awards_idempotency_key")),
     )
+
+
+def _index_awards() -> None:
     op.create_index("ix_awards_organisation_slug_state", "awards", ["organisation_slug", "state"], unique=False)
     op.create_index("ix_awards_person_id_achievement_slug", "awards", ["person_id", "achievement_slug"], unique=False)
 
