@@ -1,0 +1,130 @@
+"""What the pages for people show: plain values, no words. The words are the templates' affair."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from badges_server.credentials.model import Achievement
+
+Verdict = Literal["valid", "expired", "revoked", "not_yet_valid", "incomplete", "not_authentic"]
+CheckSubject = Literal["signature", "issuer", "status", "validity", "standard"]
+CheckOutcome = Literal["passed", "failed", "unknown", "not_applicable"]
+KeyState = Literal["published", "active", "retired"]
+RungKind = Literal["recognition", "network", "member", "observer", "definition", "endorser"]
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One thing that was checked, how it went, and the real moment."""
+
+    subject: CheckSubject
+    outcome: CheckOutcome
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the trust ladder. `observer` names nobody; `url` opens what can be checked."""
+
+    kind: RungKind
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Downloads:
+    """URLs of the forms that a reader may keep."""
+
+    picture: str
+    document: str
+    jwt: str
+    open_badges_2: str
+
+
+@dataclass(frozen=True)
+class VerificationPage:
+    """Everything that `/v/<code>` shows (people.md, the employer's order).
+
+    Attributes:
+        revoked_at: when the badge was withdrawn; none when it was not.
+        valid_until: its last day; none when it has no end.
+        evidence: the French sentence that was signed; for a milestone, the badges it brings together.
+        technical_report: the report of the checks as indented JSON (interface.md, `verify --json`).
+    """
+
+    code: str
+    url: str
+    qr_url: str
+    picture_url: str
+    verdict: Verdict
+    checked_at: datetime
+    achievement: Achievement
+    level: int | None
+    awarded_on: date
+    valid_from: datetime
+    valid_until: date | None
+    revoked_at: datetime | None
+    observation_count: int
+    observer_count: int
+    evidence: str
+    ladder: tuple[Rung, ...]
+    checks: tuple[CheckLine, ...]
+    downloads: Downloads
+    technical_report: str
+
+
+@dataclass(frozen=True)
+class Endorser:
+    """Who declared, by a signed statement, that it recognises an achievement or an issuer."""
+
+    name: str
+    url: str
+    valid_from: datetime
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True)
+class VersionLink:
+    """Another version of the same achievement."""
+
+    version: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AchievementPage:
+    """Everything that the page of a badge class shows."""
+
+    achievement: Achievement
+    picture_url: str
+    document_url: str
+    newer_url: str | None
+    other_versions: tuple[VersionLink, ...]
+    creator_name: str
+    creator_url: str
+    endorsements: tuple[Endorser, ...]
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A public key of an issuer, its state and since when."""
+
+    key_id: str
+    algorithm: str
+    state: KeyState
+    since: datetime
+
+
+@dataclass(frozen=True)
+class IssuerPage:
+    """Everything that the page of an issuer shows."""
+
+    name: str
+    description: str
+    email: str
+    website: str | None
+    did: str
+    did_document_url: str
+    since: datetime | None
+    keys: tuple[KeyLine, ...]
+    endorsements: tuple[Endorser, ...]
