@@ -23,10 +23,19 @@ def run_and_exit(command: click.Command, arguments: Sequence[str] | None) -> NoR
     try:
         code = command.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except FORESEEN as error:
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error) or "interrupted"
-        click.echo(f"badges-server: {' '.join(message.split())}", err=True)
+        click.echo(_message(error), err=True)
         code = _exit_code(error)
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _message(error: BaseException) -> str:
+    """One line that says what and where; a group called without a command shows its help instead."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    message = error.format_message() if isinstance(error, click.ClickException) else str(error) or "interrupted"
+    if isinstance(error, click.UsageError) and error.ctx:
+        message += f" (see {error.ctx.command_path} --help)"
+    return f"badges-server: {' '.join(message.split())}"
 
 
 def _exit_code(error: BaseException) -> int:

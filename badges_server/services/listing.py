@@ -1,6 +1,6 @@
 """What was awarded, as the operator may see it: people by the organisation's own reference, nothing else of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
@@ -39,9 +39,9 @@ class ListedAward:
 
 
 def list_awards(server: Server, session: Session, states: Sequence[str] = ()) -> tuple[ListedAward, ...]:
-    """List awards in the order they were made; `states` narrows them."""
+    """List awards in the order they were made; `states` narrows them. A signed award past its end shows as expired."""
     query = (
-        select(AwardRow, PersonRow, CredentialRow.issuer_slug)
+        select(AwardRow, PersonRow, CredentialRow)
         .join(PersonRow, PersonRow.id == AwardRow.person_id)
         .outerjoin(CredentialRow, CredentialRow.id == AwardRow.credential_id)
         .order_by(AwardRow.created_at, AwardRow.id)
@@ -50,23 +50,25 @@ def list_awards(server: Server, session: Session, states: Sequence[str] = ()) ->
         query = query.where(AwardRow.state.in_(states))
     rows = session.execute(query).all()
     keys = server.person_keys.keys_for({person.id for _, person, _ in rows})
-    return tuple(
-        ListedAward(
-            id=server.addresses.credential(award.credential_id) if award.credential_id else None,
-            code=award.code if award.credential_id else None,
-            achievement=award.achievement_slug,
-            level=award.level,
-            recipient_ref=_reference(person, keys),
-            organisation=award.organisation_slug,
-            issuer=issuer,
-            presentation=award.presentation,
-            state=award.state,
-            award_id=award.id,
-        )
-        for award, person, issuer in rows
+    return tuple(_listed(server, award, _reference(person, keys), credential) for award, person, credential in rows)
+
+
+def _listed(server: Server, award: AwardRow, reference: str | None, credential: CredentialRow | None) -> ListedAward:
+    ended = credential is not None and credential.valid_until is not None and credential.valid_until < server.now()
+    return ListedAward(
+        id=server.addresses.credential(credential.id) if credential else None,
+        code=award.code if credential else None,
+        achievement=award.achievement_slug,
+        level=award.level,
+        recipient_ref=reference,
+        organisation=award.organisation_slug,
+        issuer=credential.issuer_slug if credential else None,
+        presentation=award.presentation,
+        state="expired" if award.state == "signed" and ended else award.state,
+        award_id=award.id,
     )
 
 
-def _reference(person: PersonRow, keys: dict[str, bytes]) -> str | None:
+def _reference(person: PersonRow, keys: Mapping[str, bytes]) -> str | None:
     key = keys.get(person.id)
     return decrypt(key, person.reference_encrypted) if key and person.reference_encrypted else None
