@@ -18,7 +18,7 @@ from badges_server.credentials.canonical.strict_terms import (
     entry_defects,
     reference_defect,
 )
-from badges_server.credentials.errors import UnsafeJsonLdError
+from badges_server.credentials.errors import BadgeError, UnsafeJsonLdError
 from badges_server.credentials.json_text import JsonObject, JsonValue, json_path, path_of
 
 
@@ -38,12 +38,20 @@ def expand(document: JsonObject, resolver: ContextResolver | None = None) -> lis
     try:
         expanded = expander.run()
     except jsonld.JsonLdError as error:
-        raise UnsafeJsonLdError(
-            f"not valid JSON-LD: {error.code or error.type}", path=expander.current_path()
-        ) from error
+        raise _refusal(error, expander.current_path()) from error
     if not expanded:
         raise UnsafeJsonLdError("there is nothing to sign in it", path="$")
     return expanded
+
+
+def _refusal(error: BaseException, path: str) -> BadgeError:
+    """Say in our words why PyLD gave up: for a reason of ours that it has wrapped in its own, or for its own."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, BadgeError):
+            return type(cause)(cause.message, value=cause.value, path=path)
+        cause = cause.__cause__
+    return UnsafeJsonLdError(f"not valid JSON-LD: {getattr(error, 'code', None) or error}", path=path)
 
 
 class _StrictExpander(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types

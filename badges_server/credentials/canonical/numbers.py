@@ -11,6 +11,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 # At and above this, ECMAScript and JSON-LD switch to the exponent.
 _LARGE: Final = 1e21
+_LARGE_DIGITS: Final = 21
 
 
 def number_literal(value: float, datatype: str | None) -> tuple[str, str]:
@@ -43,16 +44,17 @@ def canonical_json(value: JsonValue) -> str:
 
 
 def _ecmascript_number(value: float) -> str:
-    """Spell a double as ECMAScript's Number.prototype.toString does."""
-    if value.is_integer() and abs(value) < _LARGE:
-        return str(int(value))
+    """Spell a double as ECMAScript's Number.prototype.toString does: its shortest digits, point or exponent placed."""
     sign, digits, exponent = Decimal(repr(value)).as_tuple()
     text = "".join(map(str, digits)).rstrip("0")
+    if not text:
+        return "0"
     point = len(digits) + int(exponent)
     if -6 < point <= 0:
         spelled = f"0.{'0' * -point}{text}"
-    elif 0 < point < len(text):
-        spelled = f"{text[:point]}.{text[point:]}"
+    elif 0 < point <= _LARGE_DIGITS:
+        whole, fraction = text[:point].ljust(point, "0"), text[point:]
+        spelled = f"{whole}.{fraction}" if fraction else whole
     else:
         fraction = f".{text[1:]}" if len(text) > 1 else ""
         spelled = f"{text[0]}{fraction}e{point - 1:+d}"

@@ -70,11 +70,13 @@ class _Writer:
         return self.node(value, graph)
 
     def _list(self, items: list[JsonObject], graph: str) -> str:
+        if not items:
+            return RDF_NIL
         cells = [self._blank() for _item in items]
         for cell, following, item in zip(cells, [*cells[1:], RDF_NIL], items, strict=True):
             self.quads.add(Quad(cell, RDF_FIRST, self._object(item, graph), graph))
             self.quads.add(Quad(cell, RDF_REST, following, graph))
-        return cells[0] if cells else RDF_NIL
+        return cells[0]
 
 
 def _require_keyword(key: str) -> None:
