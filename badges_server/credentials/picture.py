@@ -5,6 +5,7 @@ Refused rather than repaired: no style sheet, script, link, text, animation or o
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NoReturn
 
 from lxml import etree
@@ -38,23 +39,22 @@ _BAR_HEIGHT = 20
 _BAR_STROKE = 4
 
 
+@dataclass(frozen=True)
+class _ClassPicture:
+    """A class picture, parsed and found harmless."""
+
+    root: etree._Element
+    title: etree._Element
+    level: etree._Element
+
+
 def checked_svg(svg: str) -> str:
     """Return `svg` unchanged once it is known to be a harmless class picture: 240 × 240, titled, one empty level group.
 
     Raises:
         MalformedValueError: it is not; its `path` is the line.
     """
-    root = _parse(svg)
-    for element in root.iter():
-        _check_element(element)
-    if root.tag != f"{_NAMESPACE}svg" or root.get("viewBox") != _VIEW_BOX:
-        _refuse(root, f'an svg element with viewBox="{_VIEW_BOX}" is expected', root.get("viewBox"))
-    title = root.find(f"{_NAMESPACE}title")
-    if title is None or not (title.text or "").strip():
-        _refuse(root, "a title is expected, for those who cannot see the picture", None)
-    groups = root.findall(_LEVEL)
-    if len(groups) != 1 or len(groups[0]):
-        _refuse(root, 'one empty <g id="level"/> is expected', len(groups))
+    _class_picture(svg)
     return svg
 
 
@@ -72,16 +72,27 @@ def with_level(svg: str, level: int | None, levels: tuple[int, ...], name: str) 
     Raises:
         MalformedValueError: not a class picture, or a level that is not one of `levels`.
     """
-    root = _parse(checked_svg(svg))
+    picture = _class_picture(svg)
     if level is not None and (level not in levels or level not in LEVEL_NAMES):
         raise MalformedValueError("not a level of this achievement", value=level, path="level")
+    picture.title.text = name if level is None else f"{name}, niveau {level} : {LEVEL_NAMES[level]}"
+    picture.level.extend(_bars(level, _outline_colour(picture.root)))
+    return etree.tostring(picture.root, encoding="unicode")
+
+
+def _class_picture(svg: str) -> _ClassPicture:
+    root = _parse(svg)
+    for element in root.iter():
+        _check_element(element)
+    if root.tag != f"{_NAMESPACE}svg" or root.get("viewBox") != _VIEW_BOX:
+        _refuse(root, f'an svg element with viewBox="{_VIEW_BOX}" is expected', root.get("viewBox"))
     title = root.find(f"{_NAMESPACE}title")
-    group = root.find(_LEVEL)
-    if title is None or group is None:
-        raise MalformedValueError("not a class picture", path="title")
-    title.text = name if level is None else f"{name}, niveau {level} : {LEVEL_NAMES[level]}"
-    group.extend(_bars(level, _outline_colour(root)))
-    return etree.tostring(root, encoding="unicode")
+    if title is None or not (title.text or "").strip():
+        _refuse(root, "a title is expected, for those who cannot see the picture", None)
+    groups = root.findall(_LEVEL)
+    if len(groups) != 1 or len(groups[0]):
+        _refuse(root, 'one empty <g id="level"/> is expected', len(groups))
+    return _ClassPicture(root, title, groups[0])
 
 
 def _bars(level: int | None, colour: str) -> Iterator[etree._Element]:

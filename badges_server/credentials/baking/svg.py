@@ -72,10 +72,8 @@ def _end_of(content: bytes, carrier: Carrier) -> int:
 
 
 def _start_tag(content: bytes, offset: int) -> re.Match[bytes]:
-    tag = _START_TAG.match(content, offset)
-    if tag is None:  # expat took it as a start tag, so this cannot be told from the file alone
-        raise BakingError("an unreadable start tag", path=f"byte {offset}")
-    return tag
+    """The start tag that expat saw at `offset`."""
+    return next(_START_TAG.finditer(content, offset))
 
 
 def _spliced(content: bytes, text: str, version: Version) -> bytes:

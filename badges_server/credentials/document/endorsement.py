@@ -6,11 +6,11 @@ from datetime import datetime
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_3
 from badges_server.credentials.date_time import write_date_time
+from badges_server.credentials.document.profile import profile_object
+from badges_server.credentials.document.status_list import status_entry_object
 from badges_server.credentials.errors import MalformedValueError
 from badges_server.credentials.json_text import JsonObject
 from badges_server.credentials.model import Issuer, StatusPlace
-from badges_server.credentials.profile_document import profile_object
-from badges_server.credentials.status_list_document import status_entry_object
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.contexts import OPEN_BADGES_2
 from badges_server.credentials.date_time import start_of_day, write_date_time
-from badges_server.credentials.document import subject_urn
+from badges_server.credentials.document.credential import subject_urn
+from badges_server.credentials.document.wording import check_level, evidence_in_words, level_in_words
 from badges_server.credentials.json_text import JsonObject
 from badges_server.credentials.model import Achievement, Issuer
 from badges_server.credentials.recipient import identity_hash
-from badges_server.credentials.wording import check_level, evidence_in_words, level_in_words
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from types import MappingProxyType
 
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.contexts import OPEN_BADGES_3
+from badges_server.credentials.document.profile import profile_object
+from badges_server.credentials.document.wording import LEVEL_DESCRIPTIONS, alignment_in_words, criteria_in_words
 from badges_server.credentials.json_text import JsonObject
 from badges_server.credentials.model import LEVEL_NAMES, Achievement, Alignment, Issuer
-from badges_server.credentials.profile_document import profile_object
-from badges_server.credentials.wording import LEVEL_DESCRIPTIONS, alignment_in_words, criteria_in_words
 
 FRAMEWORKS = MappingProxyType(
     {

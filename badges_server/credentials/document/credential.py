@@ -1,39 +1,19 @@
-"""Our own Open Badges 3.0 documents, unsigned: what is planned here is stored, then signed as it stands.
-
-No document carries a name or the text of an observation: the subject is a random URN, and evidence is told in counts
-and kinds. There is no `credentialSchema`: its type name is only defined by 1EdTech's extensions context, which would
-have to be listed too, and a reader without that context, or without the network, would refuse the badge; the standard
-makes it optional and the type alone already says which schema applies.
-"""
+"""The OpenBadgeCredential of one award (OB 3.0, section B.1.1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from badges_server.credentials.achievement_document import achievement_document, achievement_object
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.contexts import CREDENTIALS_V2, OPEN_BADGES_3
 from badges_server.credentials.date_time import months_later, start_of_day, write_date_time
-from badges_server.credentials.endorsement_document import EndorsementPlan, plan_endorsement
+from badges_server.credentials.document.achievement import achievement_object
+from badges_server.credentials.document.profile import profile_object
+from badges_server.credentials.document.status_list import status_entry_object
+from badges_server.credentials.document.wording import check_level, evidence_in_words, evidence_name, level_in_words
 from badges_server.credentials.errors import MalformedValueError
 from badges_server.credentials.json_text import JsonObject
 from badges_server.credentials.model import Achievement, Issuer, StatusPlace
-from badges_server.credentials.profile_document import profile_document, profile_object
-from badges_server.credentials.status_list_document import plan_status_list, status_entry_object
-from badges_server.credentials.wording import check_level, evidence_in_words, evidence_name, level_in_words
-
-__all__ = [
-    "CredentialPlan",
-    "EndorsementPlan",
-    "achievement_document",
-    "expiry_of",
-    "plan_credential",
-    "plan_endorsement",
-    "plan_status_list",
-    "profile_document",
-    "resigned",
-    "subject_urn",
-]
 
 _URN = "urn:uuid:"
 
