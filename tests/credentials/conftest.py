@@ -73,9 +73,9 @@ OPEN_BADGE: JsonObject = {
             "tag": ["accueil", "réemploi"],
             "inLanguage": "fr",
             "creator": {
-                "id": "did:web:badges.example.org:issuers:recyclerie",
+                "id": "did:web:badges.example.org:issuers:reconnaissance",
                 "type": ["Profile"],
-                "name": "La Recyclerie du Marais",
+                "name": "La reconnaissance",
             },
             "alignment": [
                 {

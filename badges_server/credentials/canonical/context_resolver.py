@@ -53,7 +53,7 @@ class ContextResolver:
             return self._of_url(context)
         if isinstance(context, list):
             return [resolved for item in context for resolved in self.resolve(_active, item, _base)]
-        return [_ResolvedContext(self, context or False)]
+        return [_ResolvedContext(self, False if context is None else context)]
 
     def _of_url(self, url: str) -> "list[_ResolvedContext]":
         resolved = self._by_url.get(url)
