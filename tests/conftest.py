@@ -60,6 +60,16 @@ def sqlite_database(_sqlite: Supplier, tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
+def postgresql_database(_postgresql: Supplier, tmp_path: Path) -> Iterator[Database]:
+    """An empty main database on PostgreSQL, for what only it does."""
+    url = _postgresql.fresh(tmp_path, migrated=True)
+    made = Database(url)
+    yield made
+    made.close()
+    _postgresql.drop(url)
+
+
+@pytest.fixture
 def secret_key() -> bytes:
     """The deployment's key."""
     return SECRET_KEY

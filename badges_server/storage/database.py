@@ -80,6 +80,8 @@ class Database:
             DatabaseUnavailableError: not reachable, not initialized, damaged.
         """
         with explained(self.place), self._writing.begin() as session:
+            # Begin now, not at the first statement: whoever waits for the lock has not read anything yet.
+            session.connection()
             yield session
 
     @contextmanager

@@ -38,6 +38,8 @@ class DatabaseUnavailableError(DatabaseError):
 
 # Primary result codes of SQLite (https://sqlite.org/rescode.html); the extended code keeps its primary in the low byte.
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# A quota or a limit on the file's size is reached: the system then calls it a failed write, not a full disk.
+_SQLITE_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_CORRUPT,
@@ -53,7 +55,7 @@ _POSTGRESQL_FULL = {"53100"}
 _POSTGRESQL_UNAVAILABLE = ("08", "57", "58", "28", "3D")
 
 _BUSY = "the database is busy: another program holds it; try again in a moment"
-_FULL = "no space left for the database: free disk space or raise the limit, then try again (nothing was half-written)"
+_FULL = "no space left for the database: free disk space or raise the quota, then try again (nothing was half-written)"
 
 
 @contextmanager
@@ -86,10 +88,11 @@ def _translated(error: sqlalchemy.exc.DBAPIError, place: str) -> DatabaseError |
 
 
 def _from_sqlite(cause: sqlite3.Error, place: str) -> DatabaseError | None:
-    primary = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    primary = code & 0xFF
     if primary in _SQLITE_BUSY:
         return DatabaseBusyError(_BUSY, value=str(cause), path=place)
-    if primary == sqlite3.SQLITE_FULL:
+    if code in _SQLITE_FULL:
         return StorageFullError(_FULL, value=str(cause), path=place)
     if primary in _SQLITE_UNAVAILABLE:
         return _unavailable(cause, place)
