@@ -96,7 +96,8 @@ def _split(value: str) -> tuple[str, str]:
 
 
 def _digest(algorithm: str, identity: str, salt: str) -> str:
-    return hashlib.new(algorithm, (identity + salt).encode(), usedforsecurity=False).hexdigest()
+    content = (identity + salt).encode(errors="surrogatepass")  # what no text can be equals nothing, and is no crash
+    return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
 
 
 def _text(content: JsonObject, name: str) -> str:

@@ -118,3 +118,8 @@ def test_what_is_hashed_matches_itself(value: str, salt: str) -> None:
     hashed = object_3(identityHash=identity_hash(value, salt), salt=salt, identityType="ext:code")
     assert matches(hashed, "ext:code", value) == Match(matched=True)
     assert not matches(hashed, "ext:code", value + "x").matched
+
+
+def test_what_is_no_text_matches_nothing_and_is_no_crash() -> None:
+    assert matches(object_3(), "emailAddress", "\ud800") == Match(matched=False)
+    assert identity_hash("\ud800") != identity_hash("?")
