@@ -116,7 +116,7 @@ def _second_observer(line: AwardLine, rule: EvidenceRule) -> Iterator[Refusal]:
 
 def _acceptance(line: AwardLine, achievement: Achievement, member: Member, today: date) -> Iterator[Refusal]:
     accepted_on, last = line.accepted_on, line.last_observed_on
-    yield from _expired(last, achievement, today)
+    yield from _expired(last, achievement, accepted_on or today)
     if accepted_on is None:
         return
     missing = missing_evidence(line, achievement.evidence_rule)
@@ -124,13 +124,14 @@ def _acceptance(line: AwardLine, achievement: Achievement, member: Member, today
         yield missing
     if accepted_on > today:
         yield refusal(Reason.ACCEPTED_IN_FUTURE, "accepted_on", accepted_on)
-    elif last is not None and accepted_on < last:
+    elif last is not None and accepted_on < last <= today:
         yield refusal(Reason.ACCEPTED_BEFORE_OBSERVATION, "accepted_on", accepted_on)
     if line.presentation == "named" and not may_issue_on(member, accepted_on):
         yield refusal(Reason.LEFT_BEFORE_ACCEPTANCE, "presentation", accepted_on)
 
 
-def _expired(last: date | None, achievement: Achievement, today: date) -> Iterator[Refusal]:
+def _expired(last: date | None, achievement: Achievement, answered_on: date) -> Iterator[Refusal]:
+    """Refuse what would have run out before the person could say yes; what has run out since is told as it is."""
     expires = None if last is None else expiry_of(last, achievement)
-    if expires is not None and expires.date() < today:
+    if expires is not None and expires.date() < answered_on:
         yield refusal(Reason.ALREADY_EXPIRED, None, expires.date())

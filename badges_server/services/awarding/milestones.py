@@ -161,14 +161,15 @@ def _milestone(server: Server, session: Session, key: str, one: _Reached, organi
 def _organisations(session: Session, people: Sequence[str], day: date) -> dict[str, str]:
     """Look up who may award to whom: the person's organisation, if it may issue that day."""
     query = select(PersonRow.id, PersonRow.organisation_slug).where(PersonRow.id.in_(people))
-    found = dict(session.execute(query).tuples().all())
+    found = {person_id: slug for person_id, slug in session.execute(query)}  # noqa: C416
     members = {slug: look_up_member(session, slug) for slug in set(found.values())}
     allowed = {slug for slug, member in members.items() if member is not None and may_issue_on(member, day)}
     return {person_id: slug for person_id, slug in found.items() if slug in allowed}
 
 
 def _codes(session: Session) -> Mapping[str, str]:
-    return dict(session.execute(select(AchievementRow.slug, AchievementRow.code)).tuples().all())
+    rows = session.execute(select(AchievementRow.slug, AchievementRow.code))
+    return {slug: code for slug, code in rows}  # noqa: C416
 
 
 def _confirmed(session: Session, people: Sequence[str]) -> dict[tuple[str, str], set[str]]:

@@ -138,7 +138,7 @@ def _is_same(batch: _Batch, row: AwardRow, judged: Judged) -> bool:
         return False
     query = select(ObservationRow.observed_on, ObservationRow.observer).where(ObservationRow.award_id == row.id)
     written = [(seen.observed_on, seen.observer) for seen in judged.line.observations]
-    return sorted(batch.session.execute(query).tuples()) == sorted(written)
+    return sorted((day, who) for day, who in batch.session.execute(query)) == sorted(written)
 
 
 def _observe(batch: _Batch, judged: Judged, row: AwardRow) -> None:

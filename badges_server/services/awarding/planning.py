@@ -7,10 +7,12 @@ without its proof. Whoever finishes it, and however often somebody tries, the sa
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from badges_server.credentials.date_time import start_of_day
 from badges_server.credentials.document import CredentialPlan, expiry_of, plan_credential
 from badges_server.credentials.entropy import Entropy
 from badges_server.credentials.errors import BadgeError
@@ -114,11 +116,18 @@ def _plan(sources: _Sources, award: AwardRow, credential_id: str, place: StatusP
         observation_count=len(components) if of.milestone else len(observers),
         observer_count=len(set(observers)),
         awarded_on=award.awarded_on,
-        valid_from=sources.server.now(),
+        valid_from=_valid_from(award, sources.server.now()),
         valid_until=expiry_of(award.awarded_on, of),
         status=place,
         components=components,
     )
+
+
+def _valid_from(award: AwardRow, now: datetime) -> datetime:
+    """The badge counts from the day of the yes; a new one in its place, and one accepted today, from this moment."""
+    if award.credential_id is not None or award.accepted_on is None:
+        return now
+    return start_of_day(award.accepted_on) if award.accepted_on < now.date() else now
 
 
 def _observers(session: Session, awards: Sequence[AwardRow]) -> dict[str, list[str]]:
@@ -126,7 +135,7 @@ def _observers(session: Session, awards: Sequence[AwardRow]) -> dict[str, list[s
         ObservationRow.award_id.in_([award.id for award in awards])
     )
     found: dict[str, list[str]] = {}
-    for award_id, observer in session.execute(query).tuples():
+    for award_id, observer in session.execute(query):
         found.setdefault(award_id, []).append(observer)
     return found
 

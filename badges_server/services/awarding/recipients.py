@@ -70,5 +70,5 @@ def find_people(server: Server, session: Session, lines: Sequence[AwardLine]) ->
         query = select(PersonRow.reference_digest, PersonRow.id).where(
             PersonRow.reference_digest.in_(digests[start : start + _BATCH])
         )
-        found |= {digest: person_id for digest, person_id in session.execute(query).tuples() if digest is not None}
+        found |= {digest: person_id for digest, person_id in session.execute(query) if digest is not None}
     return found

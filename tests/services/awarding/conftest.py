@@ -15,9 +15,9 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 def furnish(server: Server, clock: Clock) -> Server:
     clock.moment = NOW
-    load_network(server, ROOT / "examples" / "network.toml")
     with server.database.transaction() as session:
         load_catalogue(server, session, ROOT / "badge_classes")
+    load_network(server, ROOT / "examples" / "network.toml")
     return server
 
 
