@@ -1,6 +1,7 @@
 """Open Badges 2.0 and 3.0 server of a solidarity network."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -10,6 +11,4 @@ __version__ = "0.1.0"
 
 def create_app() -> "Flask":
     """Make the application with the environment's settings, for `flask --app badges_server`."""
-    from badges_server.wsgi import application
-
-    return application
+    return cast("Flask", import_module("badges_server.wsgi").application)
