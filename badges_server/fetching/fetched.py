@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 JSON = "application/json"
-# What holds keys and profiles is asked for in this order; strict servers know one of them.
-CONTROLLER_DOCUMENT = "application/did+json, application/ld+json;q=0.9, application/json;q=0.8"
-CREDENTIAL = "application/vc+jwt, application/vc, application/ld+json, application/json;q=0.9, text/plain;q=0.8"
-LINKED_DATA = "application/ld+json, application/json;q=0.9"
+# A credential in any form, the embedded proof first, which says most.
+CREDENTIAL = (
+    "application/vc, application/vc+ld+json, application/ld+json;q=0.9, application/json;q=0.8, "
+    "application/vc+jwt;q=0.7, text/plain;q=0.5, image/png;q=0.4, image/svg+xml;q=0.4"
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,223 @@
+"""The credential before the judge: what it is, in which form, and the facts about it."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urldefrag
+
+from badges_server.credentials import canonical
+from badges_server.credentials.contexts import CREDENTIALS_V1
+from badges_server.credentials.data_integrity import without_proof
+from badges_server.credentials.errors import BadgeError, ParsingError
+from badges_server.credentials.json_text import JsonObject, JsonValue, parse_json_object
+from badges_server.credentials.jwt_proof import UnverifiedToken, credential_of, decode_unverified
+from badges_server.credentials.received import Received
+from badges_server.credentials.verification.facts import Answer, Facts
+
+# embedded: proofs inside; jwt: VC-JWT around; hosted, signed: the two forms of Open Badges 2.0.
+Form = Literal["embedded", "jwt", "hosted", "signed"]
+Version = Literal["3.0", "2.0"]
+
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a document is, by the standard's name for it.
+
+    Attributes:
+        version: of Open Badges, as far as it belongs to one.
+        is_judged: false for what we can name but do not verify.
+    """
+
+    name: str
+    version: str | None
+    is_judged: bool = True
+
+
+OPEN_BADGE = Kind("OpenBadgeCredential", "3.0")
+ENDORSEMENT = Kind("EndorsementCredential", "3.0")
+STATUS_LIST = Kind("BitstringStatusListCredential", "3.0")
+ASSERTION = Kind("Assertion", "2.0")
+
+# By type name, the first that fits.
+_VERSION_3: dict[str, Kind] = {
+    "OpenBadgeCredential": OPEN_BADGE,
+    "AchievementCredential": OPEN_BADGE,
+    "EndorsementCredential": ENDORSEMENT,
+    "BitstringStatusListCredential": STATUS_LIST,
+    "ClrCredential": Kind("ClrCredential", None, is_judged=False),
+    "VerifiablePresentation": Kind("VerifiablePresentation", None, is_judged=False),
+    "StatusList2021Credential": Kind("StatusList2021Credential", None, is_judged=False),
+}
+_VERSION_2: dict[str, Kind] = {
+    "Assertion": ASSERTION,
+    **{
+        name: Kind(name, "2.0", is_judged=False)
+        for name in ("BadgeClass", "Issuer", "Profile", "Endorsement", "RevocationList", "CryptographicKey")
+    },
+}
+_VERSION_1 = Kind("Assertion", "1.x", is_judged=False)
+_OTHER_CREDENTIAL = Kind("VerifiableCredential", None, is_judged=False)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One credential with the facts about it.
+
+    Attributes:
+        document: the credential, whole, as it came (out of a JWT: without the registered claims).
+        given: the document that was handed in, where a hosted assertion was fetched anew; else the same.
+        token: the compact JWS, unverified, and what it says.
+        depth: 0 for the credential itself, 1 for what it leads to (status list, endorsement).
+    """
+
+    document: JsonObject
+    form: Form
+    kind: Kind
+    facts: Facts
+    given: JsonObject = field(default_factory=dict)
+    token: str = ""
+    unverified: UnverifiedToken | None = None
+    depth: int = 0
+
+    @property
+    def is_version_1(self) -> bool:
+        """It is in the form of VC Data Model 1.1."""
+        contexts = self.document.get("@context")
+        return isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
+
+    @property
+    def valid_from_name(self) -> str:
+        """The property that begins its validity."""
+        return "issuanceDate" if self.is_version_1 else "validFrom"
+
+    @property
+    def valid_until_name(self) -> str:
+        """The property that ends its validity."""
+        return "expirationDate" if self.is_version_1 else "validUntil"
+
+    @cached_property
+    def _canonical(self) -> bytes | BadgeError:
+        try:
+            return canonical.canonicalize(self._unsecured)
+        except BadgeError as error:
+            return error
+
+    @cached_property
+    def _unsecured(self) -> JsonObject:
+        return without_proof(self.document)
+
+    def canonicalize(self, document: JsonObject) -> bytes:
+        """Write the canonical form of `document`, once for the credential itself, which several checks need.
+
+        Raises:
+            BadgeError: see `canonical.canonicalize`.
+        """
+        if document != self._unsecured:
+            return canonical.canonicalize(document)
+        if isinstance(self._canonical, BadgeError):
+            raise self._canonical
+        return self._canonical
+
+    @property
+    def issuer_id(self) -> str | None:
+        """The issuer's id, if it is in a readable place."""
+        return identifier_of(self.document.get("issuer"))
+
+    def nested(self, document: JsonValue) -> "Case":
+        """The case of a credential with embedded proofs that this one holds or leads to.
+
+        Raises:
+            ParsingError: it is no JSON object.
+        """
+        if not isinstance(document, dict):
+            raise ParsingError("a credential is a JSON object", value=type(document).__name__)
+        case = Case(document, "embedded", kind_of(document), self.facts, document)
+        return replace(case, depth=self.depth + 1)
+
+    def nested_text(self, text: str) -> "Case":
+        """The same for a credential as text: JSON or a compact JWS.
+
+        Raises:
+            ParsingError: it is neither.
+        """
+        text = text.strip()
+        if text.startswith("{"):
+            return self.nested(parse_json_object(text))
+        return replace(_signed_case(text, self.facts), depth=self.depth + 1)
+
+
+def open_case(facts: Facts) -> Case:
+    """Open what was received.
+
+    Raises:
+        ParsingError: it cannot be read; or it is only a URL, and what that leads to is not among the facts.
+        BadgeError: as `facts.received` says.
+    """
+    received = facts.received
+    if not isinstance(received, Received):
+        raise received
+    if received.kind == "jwt":
+        return _signed_case(received.text, facts)
+    if received.kind == "url":
+        return _case(facts.json(urldefrag(received.text).url), facts)
+    return _case(parse_json_object(received.text), facts)
+
+
+def _case(document: JsonObject, facts: Facts) -> Case:
+    kind = kind_of(document)
+    if kind != ASSERTION:
+        return Case(document, "embedded", kind, facts, document)
+    return Case(_hosted_document(document, facts), "hosted", kind, facts, document)
+
+
+def _hosted_document(given: JsonObject, facts: Facts) -> JsonObject:
+    """What is hosted at the assertion's id counts; what was handed in only names it (OB 2.0, hosted verification)."""
+    found = facts.documents.get(urldefrag(str(given.get("id"))).url)
+    if not isinstance(found, Answer) or found.status == GONE:
+        return given
+    try:
+        hosted = parse_json_object(found.body)
+    except ParsingError:
+        return given
+    # A host that only says "revoked" (OB 2.0, section 4.1) leaves the rest to what was handed in.
+    return hosted if "badge" in hosted else given
+
+
+def _signed_case(token: str, facts: Facts) -> Case:
+    unverified = decode_unverified(token)
+    document = credential_of(unverified.payload)
+    kind = kind_of(document)
+    form: Form = "signed" if kind.version == ASSERTION.version else "jwt"
+    document = unverified.payload if form == "signed" else document
+    return Case(document, form, kind, facts, document, token, unverified)
+
+
+def kind_of(document: JsonObject) -> Kind:
+    """Tell what `document` is: by its types, and where those say nothing by its shape, so that it can be judged."""
+    types = document.get("type")
+    names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
+    is_version_3 = "credentialSubject" in document or "VerifiableCredential" in names
+    known = _VERSION_3 if is_version_3 or "@context" not in document else {**_VERSION_2, **_VERSION_3}
+    for name, kind in known.items():
+        if name in names:
+            return kind
+    return _kind_by_shape(document)
+
+
+def _kind_by_shape(document: JsonObject) -> Kind:
+    subject = document.get("credentialSubject")
+    if isinstance(subject, dict) and "achievement" in subject:
+        return OPEN_BADGE
+    if "credentialSubject" in document:
+        return _OTHER_CREDENTIAL
+    if "recipient" in document and "badge" in document:
+        return ASSERTION if "@context" in document and isinstance(document.get("recipient"), dict) else _VERSION_1
+    return Kind("unknown", None, is_judged=False)
+
+
+def identifier_of(value: JsonValue) -> str | None:
+    """The `id` of an object, or a bare URI itself."""
+    identifier = value.get("id") if isinstance(value, dict) else value
+    return identifier if isinstance(identifier, str) else None

@@ -1,0 +1,1 @@
+"""The checks of Open Badges 2.0 assertions, hosted and signed: one module per group."""

@@ -1,0 +1,97 @@
+"""The documents around an assertion: its badge class, its issuer, their key and revocation list (OB 2.0, section 4).
+
+Whatever is embedded or handed in, the document behind an http(s) id is what counts: only its host can vouch for it.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urldefrag
+
+from badges_server.credentials.errors import BadgeError, MalformedValueError
+from badges_server.credentials.json_text import JsonObject, JsonValue
+from badges_server.credentials.verification.case import Case, identifier_of
+from badges_server.credentials.verification.facts import Want
+
+
+def assertion_wants(case: Case) -> Iterator[Want]:
+    """What judging the assertion needs, as far as the documents that are there already tell."""
+    if case.form == "hosted":
+        yield from _want(identifier_of(case.given))
+    yield from _want(identifier_of(case.document.get("badge")))
+    try:
+        issuer_url = identifier_of(badge_class(case).get("issuer"))
+        yield from _want(issuer_url)
+        profile = issuer(case)
+    except BadgeError:
+        return  # not there yet, or not readable: told by the checks
+    if case.form == "signed":
+        yield from _want(key_id(case, profile))
+        yield from _want(identifier_of(profile.get("revocationList")))
+
+
+def badge_class(case: Case) -> JsonObject:
+    """The badge class of the assertion, fetched.
+
+    Raises:
+        NotRetrievedError: it could not be had.
+        BadgeError: it is no document, or the assertion names none.
+    """
+    return _document(case, case.document.get("badge"), "$.badge")
+
+
+def issuer(case: Case) -> JsonObject:
+    """The issuer of the badge class, fetched.
+
+    Raises:
+        NotRetrievedError: it could not be had.
+        BadgeError: it is no document, or the badge class names none.
+    """
+    return _document(case, badge_class(case).get("issuer"), "$.badge.issuer")
+
+
+def key_id(case: Case, profile: JsonObject) -> str | None:
+    """The key that signed: the one that the assertion names, or the only one that its issuer has."""
+    verification = case.document.get("verification", case.document.get("verify"))
+    creator = verification.get("creator") if isinstance(verification, dict) else None
+    if isinstance(creator, str):
+        return creator
+    keys = key_ids(profile)
+    return keys[0] if len(keys) == 1 else None
+
+
+def key_ids(profile: JsonObject) -> list[str]:
+    """The keys that the issuer lists as its own."""
+    value = profile.get("publicKey", [])
+    identifiers = [identifier_of(item) for item in (value if isinstance(value, list) else [value])]
+    return [identifier for identifier in identifiers if identifier is not None]
+
+
+def cryptographic_key(case: Case, profile: JsonObject) -> JsonObject:
+    """The CryptographicKey that should have signed, fetched; or as the issuer's own document embeds it.
+
+    Raises:
+        NotRetrievedError: it could not be had.
+        BadgeError: nothing says which key it is.
+    """
+    identifier = key_id(case, profile)
+    value = profile.get("publicKey")
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and item.get("id") == identifier and "publicKeyPem" in item:
+            return item
+    return _document(case, identifier, "$.verification.creator")
+
+
+def is_http(url: str | None) -> bool:
+    """Tell whether `url` can be fetched at all."""
+    return url is not None and url.startswith(("https://", "http://"))
+
+
+def _document(case: Case, reference: JsonValue, path: str) -> JsonObject:
+    identifier = identifier_of(reference)
+    if identifier is None or not is_http(identifier):
+        raise MalformedValueError("an http(s) id is needed, so that it can be fetched", value=identifier, path=path)
+    return case.facts.json(urldefrag(identifier).url)
+
+
+def _want(identifier: str | None) -> Iterator[Want]:
+    if identifier is not None and is_http(identifier):
+        yield Want(urldefrag(identifier).url)

@@ -1,0 +1,20 @@
+"""Who is the issuer, and is the signing key really theirs (OB 3.0, section B.1.14; implementation guide)."""
+
+from collections.abc import Iterator
+
+from badges_server.credentials.verification.case import Case
+from badges_server.credentials.verification.finding import ISSUER, Finding, Said
+from badges_server.credentials.verification.version_3.content import told
+from badges_server.credentials.verification.version_3.proofs import best_proof
+
+
+def check_issuer(case: Case) -> Iterator[Said]:
+    """The issuer is described as a Profile, and publishes the key that signed."""
+    described = [item for item in told(ISSUER, case, "") if not (isinstance(item, Finding) and not item.detail)]
+    yield from described
+    if case.issuer_id is None:
+        if not any(isinstance(item, Finding) for item in described):
+            yield ISSUER.failed("MALFORMED_VALUE_ERROR", "the issuer has no id", "$.issuer")
+        return
+    best, _others = best_proof(case, ISSUER)
+    yield best.binding

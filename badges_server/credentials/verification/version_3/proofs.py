@@ -1,0 +1,189 @@
+"""Do the signatures hold, and is one of them the issuer's (OB 3.0, section 8 and 9.1, step 2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from badges_server.credentials import data_integrity, jwt_proof
+from badges_server.credentials.errors import BadgeError, ProofVerificationError
+from badges_server.credentials.json_text import JsonObject, json_path
+from badges_server.credentials.verification.case import Case
+from badges_server.credentials.verification.facts import NotRetrievedError, Want, shown
+from badges_server.credentials.verification.finding import (
+    KEY_NOT_BOUND,
+    NOT_MADE,
+    PROOF,
+    Check,
+    Finding,
+    Outcome,
+    Said,
+)
+from badges_server.credentials.verification.version_3.keys import (
+    FoundKey,
+    find_key,
+    find_token_key,
+    issuer_wants,
+    key_wants,
+)
+
+
+@dataclass(frozen=True)
+class ProofResult:
+    """What one proof came to.
+
+    Attributes:
+        signature: whether it holds under the key that it names.
+        binding: whether that key is the issuer's.
+        cautions: warnings about the proof.
+    """
+
+    signature: Finding
+    binding: Finding
+    cautions: tuple[Said, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Small is good: proofs are compared by signature first, then by binding."""
+        order = [Outcome.PASSED, Outcome.UNKNOWN, Outcome.FAILED]
+        return order.index(self.signature.outcome), order.index(self.binding.outcome)
+
+
+def proof_wants(case: Case) -> Iterator[Want]:
+    """The documents that publish the keys of the credential's proofs."""
+    urls: list[object] = []
+    if case.unverified is not None:
+        urls.append(case.unverified.header.get("kid"))
+    else:
+        urls += [proof.get("verificationMethod") for proof in _readable_proofs(case)]
+    for url in urls:
+        if isinstance(url, str):
+            yield from key_wants(url, case.facts)
+    yield from issuer_wants(case)
+
+
+def best_proof(case: Case, about: Check) -> tuple[ProofResult, list[ProofResult]]:
+    """Judge every proof; give the best, and the others. Any one that holds suffices (OB 3.0, section 9.1).
+
+    `about` is the check that the bindings are told under.
+    """
+    results = [_token_result(case, about)] if case.form == "jwt" else _embedded_results(case, about)
+    results.sort(key=lambda result: result.rank)
+    return results[0], results[1:]
+
+
+def check_proof(case: Case) -> Iterator[Said]:
+    """At least one signature holds under the key that it names."""
+    best, others = best_proof(case, PROOF)
+    yield best.signature
+    for result in (best, *others):
+        yield from result.cautions
+    for other in others:
+        found = other.signature
+        if found.outcome is not Outcome.PASSED:
+            yield PROOF.warning(str(found.code), f"another proof: {found.detail}", found.path)
+
+
+def _embedded_results(case: Case, about: Check) -> list[ProofResult]:
+    unbound = about.unknown(NOT_MADE, "there is no proof whose key could be the issuer's")
+    try:
+        proofs = data_integrity.proofs_of(case.document)
+    except BadgeError as error:
+        return [ProofResult(PROOF.refused(error), unbound)]
+    if not proofs:
+        missing = PROOF.failed("PROOF_VERIFICATION_ERROR", "there is no proof", "$.proof")
+        return [ProofResult(missing, unbound)]
+    is_list = isinstance(case.document["proof"], list)
+    paths = [json_path(["proof", index] if is_list else ["proof"]) for index in range(len(proofs))]
+    return [_embedded_result(case, proof, path, about) for proof, path in zip(proofs, paths, strict=True)]
+
+
+def _embedded_result(case: Case, proof: JsonObject, path: str, about: Check) -> ProofResult:
+    unbound = about.unknown(NOT_MADE, "no key could be looked for", path)
+    try:
+        suite = data_integrity.suite_of(proof)
+        url = data_integrity.verification_method_of(proof)
+    except BadgeError as error:
+        return ProofResult(_placed(error, path), unbound)
+    cautions = [PROOF.warning("DEPRECATED_CRYPTOSUITE", suite.name, path)] if suite.is_deprecated else []
+    try:
+        key = find_key(url, case)
+    except NotRetrievedError as error:
+        return ProofResult(PROOF.blocked(error, path), about.blocked(error, path), tuple(cautions))
+    except BadgeError as error:
+        refusal = PROOF.failed(error.code, f"the key {url} is not usable: {error}", f"{path}.verificationMethod")
+        return ProofResult(refusal, _unbound(about, url, path), tuple(cautions))
+    signature = _embedded_signature(case, proof, key, path)
+    return ProofResult(signature, _binding(case, key, about, path), tuple(cautions))
+
+
+def _embedded_signature(case: Case, proof: JsonObject, key: FoundKey, path: str) -> Finding:
+    try:
+        data_integrity.verify(case.document, proof, key.public_key, canonicalize=case.canonicalize)
+        _check_expiry(proof, case.facts.now)
+    except ProofVerificationError as error:
+        return _placed(error, path)
+    except BadgeError as error:
+        if error.path is not None and error.path.startswith("$.proof"):
+            return _placed(error, path)
+        return PROOF.unknown(NOT_MADE, f"it cannot be canonicalized: {error}", path)
+    name = data_integrity.suite_of(proof).name
+    return PROOF.passed(f"{name}, {key.where}", path)
+
+
+def _check_expiry(proof: JsonObject, now: datetime) -> None:
+    expiry = data_integrity.expiry_of(proof)
+    if expiry is not None and expiry <= now:
+        raise ProofVerificationError("the proof has expired", value=expiry.isoformat(), path="$.proof.expires")
+
+
+def _token_result(case: Case, about: Check) -> ProofResult:
+    header = case.unverified.header if case.unverified else {}
+    unbound = about.unknown(NOT_MADE, "no key could be looked for", "header")
+    try:
+        jwt_proof.check_header(header)
+        key = find_token_key(header, case)
+    except NotRetrievedError as error:
+        return ProofResult(PROOF.blocked(error, "header.kid"), about.blocked(error, "header.kid"))
+    except BadgeError as error:
+        return ProofResult(PROOF.refused(error, "header"), unbound)
+    return ProofResult(_token_signature(case, key), _binding(case, key, about, "header.kid"))
+
+
+def _token_signature(case: Case, key: FoundKey) -> Finding:
+    try:
+        payload = jwt_proof.verify(case.token, key.public_key)
+    except BadgeError as error:
+        return PROOF.refused(error, "token")
+    for mismatch in jwt_proof.check_claims(payload):
+        detail = f"claim {mismatch.claim} is {shown(mismatch.found)}, the credential says {shown(mismatch.expected)}"
+        return PROOF.failed("MALFORMED_VALUE_ERROR", detail, f"claims.{mismatch.claim}")
+    algorithm = case.unverified.header.get("alg") if case.unverified else None
+    return PROOF.passed(f"{algorithm}, {key.where}", "header")
+
+
+def _binding(case: Case, key: FoundKey, about: Check, path: str) -> Finding:
+    """Tell whether the issuer itself publishes `key`, and still does."""
+    if key.publisher is None or key.publisher != case.issuer_id:
+        return _unbound(about, key.where, path)
+    if key.method is not None and not key.method.is_usable_at(case.facts.now):
+        message = f"the issuer publishes {key.where} as expired or revoked"
+        return about.failed("INVALID_VERIFICATION_METHOD", message, path)
+    return about.passed(f"the issuer publishes {key.where} for assertions", path)
+
+
+def _unbound(about: Check, where: str, path: str) -> Finding:
+    return about.unknown(KEY_NOT_BOUND, f"nothing says that this key is the issuer's: {where}", path)
+
+
+def _readable_proofs(case: Case) -> list[JsonObject]:
+    try:
+        return data_integrity.proofs_of(case.document)
+    except BadgeError:
+        return []
+
+
+def _placed(error: BadgeError, path: str) -> Finding:
+    """Put an error about "the" proof at this very proof's place."""
+    place = (error.path or "$.proof").replace("$.proof", path, 1)
+    detail = error.message if error.value is None else f"{error.message}: {shown(error.value)}"
+    return PROOF.failed(error.code, detail, place)

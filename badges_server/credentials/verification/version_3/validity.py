@@ -1,0 +1,53 @@
+"""Is it valid at this moment (OB 3.0, section 9.1, step 4)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from badges_server.credentials.errors import MalformedValueError
+from badges_server.credentials.verification.case import STATUS_LIST, Case
+from badges_server.credentials.verification.finding import (
+    EXPIRED,
+    NOT_MADE,
+    NOT_YET_VALID,
+    VALIDITY,
+    Finding,
+    Said,
+)
+from badges_server.credentials.verification.model.values import read_moment
+
+
+def check_validity(case: Case) -> Iterator[Said]:
+    """Not before its beginning, not after its end; each bound belongs to the time in between."""
+    found = [*_start(case), *_end(case)]
+    if not found:
+        yield VALIDITY.passed(f"at {case.facts.now.isoformat(timespec='seconds')}")
+    yield from found
+
+
+def _start(case: Case) -> Iterator[Finding]:
+    name = case.valid_from_name
+    if name not in case.document and case.kind == STATUS_LIST:
+        return  # optional there
+    moment = _read(case, name)
+    if isinstance(moment, Finding):
+        yield moment
+    elif case.facts.now < moment:
+        yield VALIDITY.failed(NOT_YET_VALID, f"valid from {moment.isoformat()}", f"$.{name}")
+
+
+def _end(case: Case) -> Iterator[Finding]:
+    name = case.valid_until_name
+    if name not in case.document:
+        return
+    moment = _read(case, name)
+    if isinstance(moment, Finding):
+        yield moment
+    elif case.facts.now > moment:
+        yield VALIDITY.failed(EXPIRED, f"valid until {moment.isoformat()}", f"$.{name}")
+
+
+def _read(case: Case, name: str) -> datetime | Finding:
+    try:
+        return read_moment(case.document.get(name))
+    except MalformedValueError as error:
+        return VALIDITY.unknown(NOT_MADE, f"{name} cannot be read: {error.message}", f"$.{name}")

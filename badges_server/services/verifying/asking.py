@@ -1,0 +1,94 @@
+"""The ways a credential comes to be verified: bytes, a URL, one of our own."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from badges_server.credentials.errors import BadgeError
+from badges_server.credentials.received import Received, read_container
+from badges_server.credentials.verification import Facts, Recipient, Report, verify
+from badges_server.credentials.verification.facts import OK, NotRetrievedError
+from badges_server.fetching.errors import FetchError
+from badges_server.fetching.fetched import CREDENTIAL, Retriever
+from badges_server.services.server import Server
+from badges_server.services.verifying.gathering import gather
+from badges_server.storage.tables import CredentialRow
+
+
+def verify_bytes(
+    server: Server,
+    data: bytes,
+    *,
+    at: datetime | None = None,
+    recipient: Recipient | None = None,
+    fetcher: Retriever | None = None,
+) -> Report:
+    """Verify a credential in any container: JSON, compact JWS, PNG or SVG.
+
+    `at`: the moment to judge at, now by default. `fetcher`: where documents come from, the network by default.
+    """
+    return _judged(server, _read(data), at=at, recipient=recipient, fetcher=fetcher)
+
+
+def verify_url(
+    server: Server,
+    url: str,
+    *,
+    at: datetime | None = None,
+    recipient: Recipient | None = None,
+    fetcher: Retriever | None = None,
+) -> Report:
+    """Verify the credential that `url` answers with; arguments as for `verify_bytes`."""
+    received = _fetched(url, fetcher or server.fetcher)
+    return _judged(server, received, at=at, recipient=recipient, fetcher=fetcher)
+
+
+def report_for_page(server: Server, session: Session, credential_id: str) -> Report:
+    """Verify one of our own credentials as a stranger would: each check is made at this moment.
+
+    Our own documents (keys, status list) come through the fetcher too, which answers them in process.
+    """
+    row = session.get(CredentialRow, credential_id)
+    document = row.document if row is not None else None
+    return verify_bytes(server, (document or "").encode())
+
+
+def _read(data: bytes) -> Received | BadgeError:
+    try:
+        return read_container(data)
+    except BadgeError as error:
+        return error
+
+
+def _fetched(url: str, retriever: Retriever) -> Received | BadgeError:
+    try:
+        answer = retriever.fetch(url, CREDENTIAL)
+    except FetchError as error:
+        return NotRetrievedError(f"{url} could not be had ({error.code}: {error})")
+    if answer.status != OK:
+        return NotRetrievedError(f"{url} answered {answer.status}")
+    return _read(answer.body)
+
+
+def _judged(
+    server: Server,
+    received: Received | BadgeError,
+    *,
+    at: datetime | None,
+    recipient: Recipient | None,
+    fetcher: Retriever | None,
+) -> Report:
+    facts = Facts(
+        received=received,
+        now=at or server.now(),
+        recipient=recipient,
+        allow_loopback_http=_is_loopback_trial(server.addresses.base_url),
+    )
+    return verify(gather(facts, fetcher or server.fetcher))
+
+
+def _is_loopback_trial(base_url: str) -> bool:
+    """Tell whether this server itself is a trial on one machine, where did:web is on http."""
+    parts = urlsplit(base_url)
+    return parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
