@@ -28,10 +28,11 @@ def install(server: Server, catalogue_dir: Path, network_file: Path | None) -> I
     server.database.upgrade()
     server.person_keys.upgrade()
     steps = ["database: up to date"]
-    if network_file:
-        steps.append(f"network: {load_network(server, network_file)}")
     with server.database.transaction() as session:
         steps.append(f"catalogue: {load_catalogue(server, session, catalogue_dir)}")
+    if network_file:
+        # After the catalogue, because mandates name its classes.
+        steps.append(f"network: {load_network(server, network_file)}")
     with server.database.reading() as session:
         loaded = has_network(session)
     if loaded:
