@@ -1,17 +1,18 @@
 """The whole site: every page, program interface, header and error, put on one application."""
 
 import hashlib
+import mimetypes
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response
 
 from badges_server.credentials.addresses import Addresses
 from badges_server.web import errors, headers, language, request_log, wallet
 from badges_server.web.health import blueprint as health
 
 STATIC = Path(__file__).with_name("static")
-A_YEAR = 31_536_000
+KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def install(app: Flask, addresses: Addresses) -> None:
@@ -30,24 +31,22 @@ def install(app: Flask, addresses: Addresses) -> None:
 
 
 def _serve_static(app: Flask) -> None:
-    versions = {file.name: _digest(file) for file in STATIC.iterdir()}
+    """Serve the few files of `static/` from memory, each under its own digest, so that it may be kept for ever."""
+    files = {file.name: file.read_bytes() for file in STATIC.iterdir()}
+    versions = {name: hashlib.sha256(content).hexdigest()[:12] for name, content in files.items()}
 
     def static_url(name: str) -> str:
         return f"/static/{versions[name]}/{name}"
 
     @app.get("/static/<version>/<name>")
     def static_file(version: str, name: str) -> Response:
-        response = send_from_directory(STATIC, name, max_age=A_YEAR)
-        if versions.get(name) == version:
-            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-        return response
+        if versions.get(name) != version:
+            return errors.not_found()
+        media_type = mimetypes.guess_type(name)[0]
+        return Response(files[name], content_type=media_type, headers={"Cache-Control": KEEP_FOR_EVER})
 
     app.jinja_env.globals["static_url"] = static_url
 
 
 def _site_words(addresses: Addresses) -> dict[str, Any]:
     return {"home": "/", "legal": "/mentions-legales", "find_url": "/v", "host": addresses.base_url.partition("//")[2]}
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
