@@ -33,7 +33,9 @@ class _Walk:
     def faults_of(self, row: RowMapping) -> Iterator[str]:
         """Compare the next row with what must come next, and step onto it."""
         found = int(row["sequence"])
-        if found != self.sequence + 1:
+        if found <= self.sequence or found < 1:
+            yield f"{self.chain} {found}: is not the row that comes next ({self.sequence + 1})"
+        elif found != self.sequence + 1:
             yield f"{self.chain} {_span(self.sequence + 1, found - 1)}: missing (the next row is {found})"
         if row["previous_hash"] != self.hash:
             yield f"{self.chain} {found}: does not continue the row before it"
