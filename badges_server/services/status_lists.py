@@ -126,6 +126,15 @@ def list_ids(session: Session) -> list[str]:
     return list(session.scalars(select(StatusListRow.id).order_by(StatusListRow.issuer_slug, StatusListRow.sequence)))
 
 
+def issuer_of(session: Session, list_id: str) -> str:
+    """Look up who signs a list.
+
+    Raises:
+        UnknownStatusListError: no such list.
+    """
+    return _row(session, list_id).issuer_slug
+
+
 def _open_list(session: Session, server: Server, issuer_slug: str) -> StatusListRow:
     """Look up the list that still has room, or open the next of the series."""
     latest = session.scalar(
