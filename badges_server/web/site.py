@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response
 
 from badges_server.credentials.addresses import Addresses
-from badges_server.web import errors, headers, language, request_log, wallet
+from badges_server.web import errors, headers, language, request_log, verify, wallet
 from badges_server.web.health import blueprint as health
 
 STATIC = Path(__file__).with_name("static")
@@ -20,11 +20,12 @@ def install(app: Flask, addresses: Addresses) -> None:
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, PREFERRED_URL_SCHEME=addresses.base_url.partition(":")[0])
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["pages"] = verify.NEGOTIATED_PAGES
     language.install(app)
     errors.install(app)
     headers.install(app, secure=addresses.base_url.startswith("https:"))
     request_log.install(app)
-    for blueprint in (wallet.blueprint, health):
+    for blueprint in (verify.blueprint, wallet.blueprint, health):
         app.register_blueprint(blueprint)
     _serve_static(app)
     app.context_processor(lambda: _site_words(addresses))

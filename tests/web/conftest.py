@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from badges_server.app import create_app
 from badges_server.settings import Settings
 from tests.clock import Clock
-from tests.web.sample import Sample, build_sample
+from tests.web.sample import Sample, build_sample, close
 
 TODAY = datetime(2026, 11, 22, 13, 2, 7, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,8 +35,7 @@ def bare_app(tmp_path: Path) -> Iterator[Flask]:
     """An application whose database was never made."""
     app = create_app(make_settings(tmp_path))
     yield app
-    app.extensions["badges_server"].database.close()
-    app.extensions["badges_server"].person_keys.close()
+    close(app)
 
 
 @pytest.fixture(scope="session")

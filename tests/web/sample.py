@@ -24,6 +24,7 @@ class Sample:
     app: Flask
     server: Server
     clock: Clock
+    settings: Settings
 
     def awards(self, state: str, presentation: str = "neutral") -> list[ListedAward]:
         with self.server.database.reading() as session:
@@ -43,8 +44,13 @@ class Sample:
             return award_id, new_link(self.server, session, award_id)
 
     def close(self) -> None:
-        self.server.database.close()
-        self.server.person_keys.close()
+        close(self.app)
+
+
+def close(app: Flask) -> None:
+    server: Server = app.extensions["badges_server"]
+    server.database.close()
+    server.person_keys.close()
 
 
 def build_sample(settings: Settings, clock: Clock) -> Sample:
@@ -55,7 +61,7 @@ def build_sample(settings: Settings, clock: Clock) -> Sample:
     with (ROOT / "examples" / "team.csv").open("rb") as source:
         report = award_file(server, source, issuer=None, dry_run=False, partial=False)
     assert not report.refused
-    sample = Sample(app, server, clock)
+    sample = Sample(app, server, clock, settings)
     mistaken = [a for a in sample.awards("signed") if a.recipient_ref == MISTAKEN]
     revoke(server, mistaken[0].code or "", reason="error", actor="operator")
     return sample
