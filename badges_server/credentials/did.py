@@ -29,8 +29,8 @@ from badges_server.credentials.verification_method import (
 _HOST = re.compile(r"(?P<name>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?", re.IGNORECASE)
 _LOOPBACK = re.compile(r"localhost|127(\.[0-9]{1,3}){3}", re.IGNORECASE)
 _FORBIDDEN_IN_SEGMENT = re.compile(r"[\x00-\x20\x7f/\\?#]|^\.{0,2}$")
-_MULTIBASE_TYPES: Final = frozenset({"Multikey", "Ed25519VerificationKey2020"})
-_JWK_TYPES: Final = frozenset({"JsonWebKey", "JsonWebKey2020"})
+_MULTIBASE_TYPES: Final = ("Multikey", "Ed25519VerificationKey2020")
+_JWK_TYPES: Final = ("JsonWebKey", "JsonWebKey2020")
 
 
 def did_web(base_url: str, *segments: str) -> str:
