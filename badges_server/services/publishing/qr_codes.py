@@ -7,7 +7,6 @@ from itertools import groupby
 
 import qrcode
 from PIL import Image
-from qrcode.image.pil import PilImage
 from sqlalchemy import select
 
 from badges_server.services.publishing.public_credentials import public_credential
@@ -77,7 +76,7 @@ def qr_svg(text: str) -> bytes:
 
 def _modules(text: str) -> list[list[bool]]:
     """The dark modules, row by row, the quiet zone included."""
-    code: qrcode.QRCode[PilImage] = qrcode.QRCode(error_correction=_CORRECTION, border=_QUIET_ZONE)
+    code = qrcode.QRCode(error_correction=_CORRECTION, border=_QUIET_ZONE)
     code.add_data(text)
     code.make(fit=True)
     return [[bool(module) for module in row] for row in code.get_matrix()]
