@@ -4,8 +4,9 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _  # type: ignore[import-untyped]
 from werkzeug import Response as AnyResponse
 
+from badges_server.services.publishing import NotPublishedError
 from badges_server.services.showing import publisher
-from badges_server.services.showing.verification import NoSuchBadgeError, read_code
+from badges_server.services.showing.verification import read_code
 from badges_server.web.access import reading
 from badges_server.web.language import in_language
 from badges_server.web.verify.blueprint import blueprint
@@ -25,7 +26,7 @@ def find() -> AnyResponse:
     typed = request.args.get("code", "")
     try:
         code = read_code(typed)
-    except NoSuchBadgeError:
+    except NotPublishedError:
         error = _("Un code a 10 signes, sans 0, O, 1, I ni L. Regardez encore sous le QR code.")
         page = render_template("verify/home.html", error=error, value=typed[:LONGEST_SHOWN])
         return Response(page, 400)

@@ -20,7 +20,7 @@ def credential_page(credential_id: str) -> str:
     """Show the same page for a credential's own address.
 
     Raises:
-        NoSuchBadgeError: answered as 404.
+        NotPublishedError: answered as 404.
     """
     server = current_server()
     with reading() as session:
