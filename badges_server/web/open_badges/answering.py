@@ -29,7 +29,7 @@ def answer(publication: Publication, media_type: str | None = None) -> Response:
     response = Response(published.body, 410 if published.is_gone else 200, content_type=published.media_type)
     response.headers["Cache-Control"] = published.freshness.value
     if published.is_personal:
-        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["X-Robots-Tag"] = "noindex, noarchive"
     if published.file_name:
         response.headers["Content-Disposition"] = f'inline; filename="{published.file_name}"'
     if published.is_gone:
@@ -42,6 +42,4 @@ def answer(publication: Publication, media_type: str | None = None) -> Response:
 def page(name: str, **of_what: str) -> Response:
     """Show the page for people that shares an address with a document."""
     shown: Callable[..., str] = current_app.extensions["pages"][name]
-    response = make_response(shown(**of_what))
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
+    return make_response(shown(**of_what))

@@ -18,8 +18,6 @@ ADDRESSES: tuple[tuple[str, View], ...] = (
     ("/credentials/<credential_id>.svg", credentials.credential_svg),
     ("/endorsements/<endorsement_id>", credentials.endorsement),
     ("/status/<list_id>", credentials.status_list),
-    ("/v/<code>/qr.png", credentials.qr_png),
-    ("/v/<code>/qr.svg", credentials.qr_svg),
     ("/achievements/<slug>/<version>", definitions.achievement),
     ("/achievements/<slug>/<version>.json", definitions.achievement_json),
     ("/achievements/<slug>/<version>.png", definitions.achievement_png),

@@ -1,4 +1,4 @@
-"""Credentials in their forms, the statements about them, the QR code that leads to them."""
+"""Credentials in their forms, the statements about them, their status lists."""
 
 from flask import Response
 
@@ -14,7 +14,7 @@ def credential(credential_id: str) -> Response:
     form = wanted((*CREDENTIAL_FORMS, *COMPACT_FORMS, PAGE))
     if form == PAGE:
         response = page("credential", credential_id=credential_id)
-        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["X-Robots-Tag"] = "noindex, noarchive"
         return response
     if form in COMPACT_FORMS:
         return answer(publishing.credential_jwt(current_server(), credential_id), form)
@@ -52,13 +52,3 @@ def status_list(list_id: str) -> Response:
     if form in _STATUS_COMPACT:
         return answer(publishing.status_list_jwt(current_server(), list_id), form)
     return answer(publishing.status_list_json(current_server(), list_id), form)
-
-
-def qr_png(code: str) -> Response:
-    """Serve the QR code of a verification page as PNG."""
-    return answer(publishing.qr_code(current_server(), code, "png"))
-
-
-def qr_svg(code: str) -> Response:
-    """Serve the QR code of a verification page as SVG."""
-    return answer(publishing.qr_code(current_server(), code, "svg"))

@@ -12,7 +12,7 @@ def assertion(credential_id: str) -> Response:
     form = wanted((*JSON_FORMS, PAGE))
     if form == PAGE:
         response = page("credential", credential_id=credential_id)
-        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["X-Robots-Tag"] = "noindex, noarchive"
         return response
     return answer(publishing.assertion_json(current_server(), credential_id), form)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from badges_server.services import cataloguing
-from badges_server.services.cataloguing import CatalogueError, UnknownAchievementError, UnknownPathwayError
+from badges_server.services.cataloguing import UnknownAchievementError, UnknownPathwayError
 from badges_server.services.load_report import LoadReport
 from badges_server.services.server import Server
-from badges_server.storage.catalogue import read_catalogue
+from badges_server.storage.catalogue import CatalogueError, read_catalogue
 from badges_server.storage.tables import AuditRow, AwardRow, PersonRow
 from tests.services.profiles import add_profiles
 
