@@ -84,6 +84,7 @@ def _postgresql_engine(url: URL, lock_wait: int) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error message may end in a log: it shows the statement, never people's values
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,
             "options": f"-c lock_timeout={lock_wait * 1000} {_POSTGRESQL_OPTIONS}",
@@ -99,6 +100,7 @@ def _sqlite_engine(
     engine = create_engine(
         uri,
         poolclass=QueuePool if foreign_keys else NullPool,
+        hide_parameters=True,
         connect_args={"timeout": lock_wait, "check_same_thread": False},
     )
     pragmas = (*_PRAGMAS, f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}", *more)

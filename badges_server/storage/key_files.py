@@ -34,7 +34,9 @@ def write_private(path: Path, content: bytes) -> None:
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        # One by one: `parents=True` alone would give the upper folder whatever the umask leaves.
+        path.parent.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
         draft.unlink(missing_ok=True)
         _write(draft, content)
         # A link fails where a rename would silently replace a key.

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.entropy import Entropy
@@ -42,13 +42,14 @@ class PersonKeyStore:
         url: SQLAlchemy URL of the store; never that of the main database.
         secret_key: the deployment's key, at least 32 bytes.
         entropy: for the keys and the nonces.
+        lock_wait: seconds, see `Database`.
 
     Raises:
         DatabaseUnavailableError: the URL names no database of ours.
     """
 
-    def __init__(self, url: str, secret_key: bytes, entropy: Entropy) -> None:
-        self.database = Database(url, "person_keys")
+    def __init__(self, url: str, secret_key: bytes, entropy: Entropy, *, lock_wait: int = 5) -> None:
+        self.database = Database(url, "person_keys", lock_wait=lock_wait)
         self._entropy = entropy
         # RFC 5869; the info keeps this key apart from every other use of the secret.
         derivation = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"badges-server person keys 1")
@@ -72,6 +73,7 @@ class PersonKeyStore:
         """
         wanted = list(dict.fromkeys(person_ids))
         with self.database.transaction() as session:
+            _keep_others_out(session)
             self._refuse_erased(session, wanted)
             keys = self._read(session, wanted)
             fresh = {person: self._entropy.random_bytes(_KEY_BYTES) for person in wanted if person not in keys}
@@ -98,6 +100,7 @@ class PersonKeyStore:
             DatabaseError: see `Database.transaction`.
         """
         with self.database.transaction() as session:
+            _keep_others_out(session)
             session.execute(delete(PersonKeyRow).where(PersonKeyRow.person_id == person_id))
             if session.get(ErasureRow, person_id) is None:
                 session.add(ErasureRow(person_id=person_id, erased_at=now))
@@ -140,6 +143,12 @@ class PersonKeyStore:
                 "the secret key does not open this person's key: put back the BADGES_SECRET_KEY that made it",
                 path=f"person {person_id}",
             ) from error
+
+
+def _keep_others_out(session: Session) -> None:
+    """Let writers follow one another, so that a key is never made beside an erasure; SQLite always does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE person_keys IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _batches(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

@@ -62,6 +62,12 @@ def test_broken_constraint_is_no_failure_of_the_database(database: Database) -> 
     assert slugs_in(database) == []
 
 
+def test_error_message_never_holds_the_values(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.transaction() as session:
+        session.execute(insert(AchievementRow), [{**row, "current_version": "canary"} for row in rows("a", "a")])
+    assert "canary" not in str(caught.value)
+
+
 def test_reading_sees_one_picture_while_others_write(database: Database) -> None:
     count = select(func.count()).select_from(AchievementRow)
     with database.reading() as session:
