@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from badges_server.credentials import base64url
 from badges_server.credentials.contexts import DID_V1, JWK_V1, MULTIKEY_V1
 from badges_server.credentials.date_time import write_date_time
 from badges_server.credentials.date_time_stamp import read_date_time_stamp
 from badges_server.credentials.errors import BadgeError, CryptographicSecurityError, MalformedValueError, ParsingError
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.json_text import JsonObject, JsonValue, parse_json_object
 from badges_server.credentials.verification_method import (
     PublicKey,

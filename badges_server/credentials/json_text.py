@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from badges_server.credentials.errors import ParsingError
@@ -132,7 +132,7 @@ class _Flaw:
 
 @dataclass
 class _Reader:
-    flaws: list[_Flaw] = field(default_factory=list)
+    has_flaws: bool = False
 
     def read(self, content: str) -> JsonValue:
         return json.loads(
@@ -145,17 +145,15 @@ class _Reader:
 
     def refuse_flaws(self, document: JsonValue) -> None:
         """Raise for the first flaw in reading order."""
-        if not self.flaws:
+        if not self.has_flaws:
             return
-        for steps, value in walk(document):
-            if isinstance(value, _Flaw):
-                raise ParsingError(value.message, value=value.value, path=json_path(steps))
-        # A flaw that is nowhere in the document was itself overwritten by a duplicate, which is a flaw in turn.
-        raise ParsingError(self.flaws[0].message, value=self.flaws[0].value, path="$")
+        # There is one in it: a flaw that a duplicate key has overwritten made that key a flaw.
+        steps, flaw = next((steps, value) for steps, value in walk(document) if isinstance(value, _Flaw))
+        raise ParsingError(flaw.message, value=flaw.value, path=json_path(steps))
 
     def _flaw(self, message: str, value: object) -> _Flaw:
         flaw = _Flaw(message, value)
-        self.flaws.append(flaw)
+        self.has_flaws = True
         return flaw
 
     def _object(self, pairs: list[tuple[str, Any]]) -> JsonObject:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from badges_server.credentials import compact_jws
-from badges_server.credentials.compact_jws import UnverifiedToken, decode_unverified, sign_compact, verify_compact
 from badges_server.credentials.contexts import CREDENTIALS_V1
 from badges_server.credentials.errors import CryptographicSecurityError, MalformedValueError
+from badges_server.credentials.jose import compact_jws
+from badges_server.credentials.jose.compact_jws import UnverifiedToken, decode_unverified, sign_compact, verify_compact
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.verification_method import PublicKey, Signer, public_key_from_jwk
 

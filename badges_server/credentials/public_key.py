@@ -1,6 +1,6 @@
 """Public keys as text: Multikey (Controlled Identifiers 1.0, section 2.2.2) and PEM (OB 2.0's CryptographicKey).
 
-JWK, which needs more words, is in `credentials.jwk`.
+JWK, which needs more words, is in `credentials.jose.jwk`.
 """
 
 from typing import Final, TypeAlias

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
 
-from badges_server.credentials.jwk import jwk_from_public_key, public_key_from_jwk
+from badges_server.credentials.jose.jwk import jwk_from_public_key, public_key_from_jwk
 from badges_server.credentials.public_key import (
     PublicKey,
     ed25519_from_multikey,

@@ -44,7 +44,6 @@ def context_defects(context: JsonValue, urls: Container[str]) -> Iterator[Defect
     items = [context] if single else context
     if not 1 <= len(items) <= MAXIMUM_CONTEXTS:
         yield Defect(f"1 to {MAXIMUM_CONTEXTS} contexts are expected", ("@context",), len(items))
-        return
     for index, item in enumerate(items):
         steps: Steps = ("@context",) if single else ("@context", index)
         if not isinstance(item, str):
@@ -143,8 +142,7 @@ def _identifier_defects(value: JsonValue, steps: Steps) -> Iterator[Defect]:
 def _type_defects(types: ActiveContext, name: JsonValue, steps: Steps) -> Iterator[Defect]:
     if not isinstance(name, str):
         yield Defect("a type that is no string", steps)
-        return
-    if defect := name_defect(types, name):
+    elif defect := name_defect(types, name):
         yield Defect(defect, steps, name)
 
 

@@ -101,12 +101,22 @@ def context_digest(document: JsonValue) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def require_pinned(name: str, text: str) -> None:
+    """Refuse the content `text` of the data file `name` unless its digest is one that was pinned for it.
+
+    Raises:
+        UnknownContextError: it is not.
+    """
+    digest = context_digest(json.loads(text))
+    if digest not in ACCEPTED_DIGESTS[name]:
+        raise UnknownContextError(f"the content of {name} is not the pinned one", value=digest)
+
+
 @cache  # a failure is not cached, so unknown URLs take no memory
 def _context_text(url: str) -> str:
     name = _FILES.get(url)
     if name is None:
         raise UnknownContextError("this JSON-LD context is not bundled, and contexts are never fetched", value=url)
     text = files(__package__).joinpath("data", name).read_text(encoding="utf-8")
-    if context_digest(json.loads(text)) not in ACCEPTED_DIGESTS[name]:
-        raise UnknownContextError(f"the content of {name} is not the pinned one", value=url)
+    require_pinned(name, text)
     return text

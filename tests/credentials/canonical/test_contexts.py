@@ -75,3 +75,10 @@ def test_an_unknown_context_is_refused_and_named(url: str) -> None:
     with pytest.raises(UnknownContextError) as refusal:
         contexts.load_context(url)
     assert (refusal.value.code, refusal.value.value) == ("UNKNOWN_CONTEXT", url)
+
+
+def test_a_changed_file_is_noticed() -> None:
+    text = (DATA / "credentials-v2.json").read_text()
+    contexts.require_pinned("credentials-v2.json", f"  {text}")
+    with pytest.raises(UnknownContextError, match="not the pinned one"):
+        contexts.require_pinned("credentials-v2.json", text.replace("#validUntil", "#validuntil"))

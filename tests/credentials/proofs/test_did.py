@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from badges_server.credentials import base64url
 from badges_server.credentials.canonical import canonicalize
 from badges_server.credentials.contexts import DID_V1, JWK_V1, MULTIKEY_V1
 from badges_server.credentials.did import (
@@ -17,6 +16,7 @@ from badges_server.credentials.did import (
     methods_of,
 )
 from badges_server.credentials.errors import BadgeError, CryptographicSecurityError, MalformedValueError
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.json_text import JsonObject, parse_json_object, write_json
 from badges_server.credentials.verification_method import (
     VerificationMethod,

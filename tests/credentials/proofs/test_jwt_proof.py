@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from badges_server.credentials import base64url, jwt_proof
+from badges_server.credentials import jwt_proof
 from badges_server.credentials.contexts import CREDENTIALS_V1
 from badges_server.credentials.errors import (
     BadgeError,
@@ -19,6 +19,7 @@ from badges_server.credentials.errors import (
     ParsingError,
     ProofVerificationError,
 )
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.json_text import JsonObject, write_json
 from badges_server.credentials.verification_method import jwk_from_public_key, pem_from_public_key
 from tests.credentials.conftest import ISSUER, KeySigner

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badges_server.credentials import base58, base64url
+from badges_server.credentials import base58
 from badges_server.credentials.errors import BadgeError, CryptographicSecurityError, MalformedValueError
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.verification_method import (
     PublicKey,
     VerificationMethod,

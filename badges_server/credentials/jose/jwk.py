@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
-from badges_server.credentials import base64url
 from badges_server.credentials.errors import CryptographicSecurityError, MalformedValueError
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.public_key import PublicKey, checked_rsa
 

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from badges_server.credentials import base64url
 from badges_server.credentials.errors import (
     CryptographicSecurityError,
     MalformedValueError,
     ParsingError,
     ProofVerificationError,
 )
+from badges_server.credentials.jose import base64url
 from badges_server.credentials.json_text import MAXIMUM_BYTES, JsonObject, parse_json_object, write_json
 from badges_server.credentials.public_key import PublicKey, checked_rsa
 from badges_server.credentials.verification_method import Signer
