@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badges_server.credentials import data_integrity
+from badges_server.credentials.canonical import canonicalize
 from badges_server.credentials.errors import BadgeError
-from badges_server.credentials.json_text import parse_json_object, write_json
+from badges_server.credentials.json_text import JsonObject, parse_json_object, write_json
 from badges_server.credentials.model import StatusPlace
 from badges_server.credentials.verification_method import PublicKey, Signer
 from badges_server.services.awarding.linting import LintError, Planned, lint
@@ -103,9 +104,14 @@ def _desk(server: Server, session: Session, credential_ids: Sequence[str]) -> _D
 
 
 def _sign(server: Server, planned: Planned, desk: _Desk) -> Signed:
-    document = lint(planned, server.addresses)
+    linted = lint(planned, server.addresses)
     signer = desk.signers[planned.issuer_slug]
-    text = write_json(data_integrity.secure(document, signer, server.now()))
+
+    def canonical_form(part: JsonObject) -> bytes:
+        return linted.canonical if part == linted.document else canonicalize(part)
+
+    secured = data_integrity.secure(linted.document, signer, server.now(), canonicalize=canonical_form)
+    text = write_json(secured)
     _check_as_a_stranger(text, planned, desk.published)
     return Signed(planned, text, signer.verification_method.partition("#")[2])
 

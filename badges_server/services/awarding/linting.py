@@ -36,7 +36,15 @@ class Planned:
     members: tuple[str, ...]
 
 
-def lint(planned: Planned, addresses: Addresses) -> JsonObject:
+@dataclass(frozen=True)
+class Linted:
+    """A planned document that may be signed, with its canonical form: what was looked at is what gets signed."""
+
+    document: JsonObject
+    canonical: bytes
+
+
+def lint(planned: Planned, addresses: Addresses) -> Linted:
     """Give the planned document if it may be signed.
 
     Raises:
@@ -45,14 +53,14 @@ def lint(planned: Planned, addresses: Addresses) -> JsonObject:
     try:
         document = parse_json_object(planned.text)
         _check_identity(planned, document, addresses)
-        canonicalize(document)
+        canonical = canonicalize(document)
     except LintError:
         raise
     except BadgeError as error:
         raise LintError(f"cannot be signed: {error}", value=planned.credential_id, path=error.path) from error
     if planned.is_neutral:
         _check_words(planned)
-    return document
+    return Linted(document, canonical)
 
 
 def _check_identity(planned: Planned, document: JsonObject, addresses: Addresses) -> None:

@@ -13,6 +13,7 @@ from badges_server.services.awarding.reasons import Reason, Refusal, refusal
 
 RECORD_BYTES = 65_536
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EMPTY = (b"\n", b"\r\n")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # C0 and C1 controls, and the two noncharacters that would break canonical N-Quads. A line feed may stand in quotes.
 FORBIDDEN_CHARACTERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -44,7 +45,7 @@ class _Line:
 def read_records(source: BinaryIO) -> Iterator[Record | BadRecord]:
     """Cut `source` into records (RFC 4180: a quoted cell may hold line ends). Blank lines are left out."""
     lines = _Lines(source)
-    while (line := lines.take()) is not None:
+    while (line := lines.take_filled()) is not None:
         record = _joined(line, lines)
         if isinstance(record, BadRecord) or record.text.strip():
             yield record
@@ -73,6 +74,13 @@ class _Lines:
         while data and not data.endswith(b"\n"):
             data = self._source.readline(RECORD_BYTES)
         return _Line(self._number, b"", too_long=True)
+
+    def take_filled(self) -> _Line | None:
+        """Take the next line that is not empty; outside of quotes an empty one means nothing."""
+        line = self.take()
+        while line is not None and line.data in EMPTY:
+            line = self.take()
+        return line
 
     def put_back(self, lines: list[_Line]) -> None:
         """Give lines back, in their order."""
