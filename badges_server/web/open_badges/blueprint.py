@@ -62,8 +62,9 @@ def _complete(response: Response) -> Response:
     """Add what every answer needs, the refusals included: they too are the same for everybody."""
     response.vary.add("Accept")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if response.mimetype != "text/html":
+    is_preflight = request.method == "OPTIONS"
+    if is_preflight or response.mimetype != "text/html":
         response.headers.update(OPEN_TO_ALL)
-    if request.method == "OPTIONS":
+    if is_preflight:
         response.headers.update(PREFLIGHT)
     return response
