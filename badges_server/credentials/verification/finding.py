@@ -1,9 +1,12 @@
 """What one check found, in words and in the standard's own code."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from badges_server.credentials.errors import BadgeError
+
+_QUOTED_NAME = re.compile(r'\["((?:[^"\\]|\\.)*)"\]')
 
 
 class Outcome(StrEnum):
@@ -52,15 +55,15 @@ class Check:
 
     def passed(self, detail: str, path: str | None = None) -> Finding:
         """It holds."""
-        return Finding(self.name, Outcome.PASSED, None, detail, path)
+        return Finding(self.name, Outcome.PASSED, None, detail, normal_path(path))
 
     def failed(self, code: str, detail: str, path: str | None = None) -> Finding:
         """It does not hold."""
-        return Finding(self.name, Outcome.FAILED, code, detail, path)
+        return Finding(self.name, Outcome.FAILED, code, detail, normal_path(path))
 
     def unknown(self, code: str, detail: str, path: str | None = None) -> Finding:
         """It could not be found out."""
-        return Finding(self.name, Outcome.UNKNOWN, code, detail, path)
+        return Finding(self.name, Outcome.UNKNOWN, code, detail, normal_path(path))
 
     def not_applicable(self, detail: str) -> Finding:
         """The question does not arise for this credential."""
@@ -68,7 +71,7 @@ class Check:
 
     def warning(self, code: str, detail: str, path: str | None = None) -> Caution:
         """It holds, but."""
-        return Caution(self.name, code, detail, path)
+        return Caution(self.name, code, detail, normal_path(path))
 
     def refused(self, error: BadgeError, path: str | None = None) -> Finding:
         """It does not hold, as `error` says; `path` places the error where it does not place itself."""
@@ -77,6 +80,11 @@ class Check:
     def blocked(self, error: BadgeError, path: str | None = None) -> Finding:
         """It could not be found out, as `error` says."""
         return self.unknown(error.code, _sentence(error), error.path or path)
+
+
+def normal_path(path: str | None) -> str | None:
+    """Write the names in a JSON path as RFC 9535 normalizes them: ``$['@context'][1]``."""
+    return None if path is None else _QUOTED_NAME.sub(lambda name: "['" + name[1].replace("'", "\\'") + "']", path)
 
 
 def _sentence(error: BadgeError) -> str:
