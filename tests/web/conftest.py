@@ -1,5 +1,6 @@
 """A whole server with the sample network, and badges in every state that a page shows."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from badges_server.app import create_app
 from badges_server.settings import Settings
 from tests.clock import Clock
-from tests.web.sample import Sample, build_sample, close
+from tests.web.sample import Sample, build_sample, close, open_sample
 
 TODAY = datetime(2026, 11, 22, 13, 2, 7, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,19 +40,27 @@ def bare_app(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """Made once: tests look at it and leave it as it is."""
-    made = build_sample(make_settings(tmp_path_factory.mktemp("sample")), Clock(TODAY))
-    yield made
-    made.close()
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Databases and keys of the sample, at rest."""
+    folder = tmp_path_factory.mktemp("sample")
+    build_sample(make_settings(folder), Clock(TODAY)).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> Iterator[Sample]:
+    """Opened once: tests look at it and leave it as it is."""
+    opened = open_sample(make_settings(sample_folder), Clock(TODAY))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def own_sample(tmp_path: Path) -> Iterator[Sample]:
-    """One for a test that changes it."""
-    made = build_sample(make_settings(tmp_path), Clock(TODAY))
-    yield made
-    made.close()
+def own_sample(sample_folder: Path, tmp_path: Path) -> Iterator[Sample]:
+    """A copy for a test that changes it."""
+    opened = open_sample(make_settings(shutil.copytree(sample_folder, tmp_path / "own")), Clock(TODAY))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -53,15 +53,19 @@ def close(app: Flask) -> None:
     server.person_keys.close()
 
 
-def build_sample(settings: Settings, clock: Clock) -> Sample:
+def open_sample(settings: Settings, clock: Clock) -> Sample:
     app = create_app(settings, clock)
     app.testing = True
-    server: Server = app.extensions["badges_server"]
+    return Sample(app, app.extensions["badges_server"], clock, settings)
+
+
+def build_sample(settings: Settings, clock: Clock) -> Sample:
+    sample = open_sample(settings, clock)
+    server = sample.server
     install(server, settings.catalogue_dir, ROOT / "examples" / "network.toml")
     with (ROOT / "examples" / "team.csv").open("rb") as source:
         report = award_file(server, source, issuer=None, dry_run=False, partial=False)
     assert not report.refused
-    sample = Sample(app, server, clock, settings)
     mistaken = [a for a in sample.awards("signed") if a.recipient_ref == MISTAKEN]
     revoke(server, mistaken[0].code or "", reason="error", actor="operator")
     return sample

@@ -26,8 +26,9 @@ def _endorsers(found: list[Endorsement], addresses: Addresses) -> tuple[Endorser
             # The name is the one that was signed, not what the profile is called today.
             name=str(parse_json_object(one.document)["issuer"]["name"]),
             url=addresses.endorsement(one.id),
-            valid_from=one.valid_from,
-            valid_until=one.valid_until,
+            # Days as they are written in the statement, which ends at the last second of a day in UTC.
+            valid_from=one.valid_from.date(),
+            valid_until=one.valid_until.date() if one.valid_until else None,
         )
         for one in found
     )

@@ -4,6 +4,8 @@ Neutral: the recognition profile, an observer who was entitled that day, the pub
 Named: the network, its member, then the same.
 """
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.model import Achievement, Issuer
@@ -13,8 +15,10 @@ from badges_server.services.showing.endorsers import endorsers_of_achievement, e
 from badges_server.services.showing.page_content import Rung
 
 
-def ladder_of(server: Server, session: Session, achievement: Achievement, issuer: Issuer) -> tuple[Rung, ...]:
-    """List the rungs for a credential that `issuer` signed."""
+def ladder_of(
+    server: Server, session: Session, achievement: Achievement, issuer: Issuer, awarded_on: date
+) -> tuple[Rung, ...]:
+    """List the rungs for a credential that `issuer` signed; what counts is what held on the day of the award."""
     addresses = server.addresses
     definition = Rung("definition", url=addresses.achievement(achievement.slug, achievement.version))
     creator = recognition_issuer(session).name
@@ -24,16 +28,17 @@ def ladder_of(server: Server, session: Session, achievement: Achievement, issuer
         for one in endorsers_of_achievement(session, achievement, addresses)
         if one.name != creator
     )
-    return (*_issuer_rungs(server, session, issuer), Rung("observer"), definition, *firms)
+    return (*_issuer_rungs(server, session, issuer, awarded_on), Rung("observer"), definition, *firms)
 
 
-def _issuer_rungs(server: Server, session: Session, issuer: Issuer) -> tuple[Rung, ...]:
+def _issuer_rungs(server: Server, session: Session, issuer: Issuer, awarded_on: date) -> tuple[Rung, ...]:
     page = server.addresses.issuer_page(issuer.slug, named=issuer.named)
     if not issuer.named:
         return (Rung("recognition", issuer.name, page),)
     network = network_issuer(session)
     statements = endorsers_of_profile(session, issuer.slug, server.addresses)
+    membership = next((one.url for one in statements if one.covers(awarded_on)), page)
     return (
         Rung("network", network.name, server.addresses.issuer_page(network.slug, named=True)),
-        Rung("member", issuer.name, statements[0].url if statements else page),
+        Rung("member", issuer.name, membership),
     )

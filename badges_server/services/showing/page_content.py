@@ -75,12 +75,16 @@ class VerificationPage:
 
 @dataclass(frozen=True)
 class Endorser:
-    """Who declared, by a signed statement, that it recognises an achievement or an issuer."""
+    """Who declared, by a signed statement, that it recognises an achievement or an issuer; first and last day."""
 
     name: str
     url: str
-    valid_from: datetime
-    valid_until: datetime | None
+    valid_from: date
+    valid_until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the statement held on `day`."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def verification_page(server: Server, session: Session, badge: PublicBadge) -> V
         observation_count=observations,
         observer_count=observers,
         evidence=_signed_evidence(badge.credential),
-        ladder=ladder_of(server, session, badge.achievement, badge.credential.issuer),
+        ladder=ladder_of(server, session, badge.achievement, badge.credential.issuer, row.awarded_at.date()),
         checks=lines,
         downloads=_downloads(server.addresses, row.id),
         technical_report=json.dumps(report.to_json(url), indent=2, ensure_ascii=False),

@@ -23,7 +23,9 @@ def home() -> str:
 @blueprint.get("/v")
 def find() -> AnyResponse:
     """Take the code that somebody typed to its page; say so when no code looks like that."""
-    typed = request.args.get("code", "")
+    typed = request.args.get("code")
+    if typed is None:
+        return redirect(in_language(url_for("verify.home")), 303)
     try:
         code = read_code(typed)
     except NotPublishedError:
