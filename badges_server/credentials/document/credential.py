@@ -112,7 +112,7 @@ def _subject(plan: CredentialPlan, addresses: Addresses) -> JsonObject:
     subject: JsonObject = {
         "id": subject_urn(plan.subject_id),
         "type": ["AchievementSubject"],
-        "achievement": achievement_object(achievement, plan.creator, addresses, plan.components),
+        "achievement": _embedded_achievement(plan, addresses),
     }
     if plan.level is not None:
         subject["result"] = [
@@ -125,6 +125,14 @@ def _subject(plan: CredentialPlan, addresses: Addresses) -> JsonObject:
             }
         ]
     return subject
+
+
+def _embedded_achievement(plan: CredentialPlan, addresses: Addresses) -> JsonObject:
+    content = achievement_object(plan.achievement, plan.creator, addresses, plan.components)
+    if plan.creator == plan.issuer:
+        # Said once: RDF merges two descriptions of one id, and a part of the second could vanish without a trace.
+        content["creator"] = {"id": content["creator"]["id"], "type": ["Profile"]}
+    return content
 
 
 def _evidence(plan: CredentialPlan) -> JsonObject:
