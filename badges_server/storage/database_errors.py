@@ -51,8 +51,9 @@ _SQLITE_UNAVAILABLE = {
 # Deadlock, serialization failure, lock_timeout, statement cancelled, too many connections (PostgreSQL, appendix A).
 _POSTGRESQL_BUSY = {"40P01", "40001", "55P03", "57014", "53300"}
 _POSTGRESQL_FULL = {"53100"}
-# Connection exceptions, operator intervention, system errors: by their class, the first two characters.
-_POSTGRESQL_UNAVAILABLE = ("08", "57", "58", "28", "3D")
+# Connection, operator intervention, system error, authorization, no such database: by their class; no such table,
+# no such column: the tables are not those that this program expects.
+_POSTGRESQL_UNAVAILABLE = ("08", "57", "58", "28", "3D", "42P01", "42703")
 
 _BUSY = "the database is busy: another program holds it; try again in a moment"
 _FULL = "no space left for the database: free disk space or raise the quota, then try again (nothing was half-written)"
@@ -82,9 +83,7 @@ def _translated(error: sqlalchemy.exc.DBAPIError, place: str) -> DatabaseError |
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return _from_sqlite(cause, place)
-    if isinstance(cause, psycopg.Error):
-        return _from_postgresql(cause, place)
-    return None
+    return _from_postgresql(cause, place) if isinstance(cause, psycopg.Error) else None
 
 
 def _from_sqlite(cause: sqlite3.Error, place: str) -> DatabaseError | None:
@@ -94,7 +93,8 @@ def _from_sqlite(cause: sqlite3.Error, place: str) -> DatabaseError | None:
         return DatabaseBusyError(_BUSY, value=str(cause), path=place)
     if code in _SQLITE_FULL:
         return StorageFullError(_FULL, value=str(cause), path=place)
-    if primary in _SQLITE_UNAVAILABLE:
+    # SQLite has no code of its own for a table that is not there.
+    if primary in _SQLITE_UNAVAILABLE or str(cause).startswith(("no such table", "no such column")):
         return _unavailable(cause, place)
     return None
 

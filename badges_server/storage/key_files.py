@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
@@ -32,21 +33,13 @@ def write_private(path: Path, content: bytes) -> None:
     Raises:
         KeyFileError: the file exists already, or cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         # One by one: `parents=True` alone would give the upper folder whatever the umask leaves.
         path.parent.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
-        draft.unlink(missing_ok=True)
-        _write(draft, content)
-        # A link fails where a rename would silently replace a key.
-        os.link(draft, path)
-        draft.unlink()
+        _link(_draft(path, content), path)
         _sync_folder(path.parent)
         _sync_folder(path.parent.parent)
-    except FileExistsError as error:
-        draft.unlink(missing_ok=True)
-        raise KeyFileError("there is a key of this name already; choose the next name", path=str(path)) from error
     except OSError as error:
         raise KeyFileError(f"the key file cannot be written ({error.strerror})", path=str(path)) from error
 
@@ -121,12 +114,24 @@ def _status(path: Path) -> os.stat_result:
         raise KeyFileError(f"the key folder cannot be read ({error.strerror})", path=str(path)) from error
 
 
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE)
+def _draft(path: Path, content: bytes) -> Path:
+    """Write `content` beside `path`, under a name of its own, mode 0600."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(descriptor)
+    return Path(name)
+
+
+def _link(draft: Path, path: Path) -> None:
+    """Give the draft its name; a link fails where a rename would silently replace a key."""
+    try:
+        os.link(draft, path)
+    except FileExistsError as error:
+        raise KeyFileError("there is a key of this name already; choose the next name", path=str(path)) from error
+    finally:
+        draft.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -177,6 +177,12 @@ def test_one_defect_of_a_class_is_one_problem_at_its_line(
     assert found[0].line == expected
 
 
+def test_flag_is_true_or_false(folder: Path) -> None:
+    path = folder / "ms-01.toml"
+    path.write_text("retired = 'yes'\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert [str(one) for one in problems_of(folder)] == [f"{path}:1: retired: Not true or false: 'yes'."]
+
+
 PATHWAY_DEFECTS = [
     pytest.param(
         replaced('achievement = "se-03"', 'achievement = "se-99"'),
@@ -295,6 +301,7 @@ def test_syntax_error_has_line_and_column(folder: Path) -> None:
     ("name", "content", "line", "message"),
     [
         ("ms-01.toml", b'code = "MS-01"\nname = "\xe9"\n', 2, "not UTF-8"),
+        ("ms-01.toml", b'code = "MS-01"\nlevels = [1,\n', 3, "not TOML: Invalid value"),
         ("ms-01.svg", b"\xff\xfe", 1, "not UTF-8"),
         ("ms-01.svg", b"<svg xmlns='http://www.w3.org/2000/svg'>\n<script/></svg>", 2, "not a safe class picture"),
         ("ms-01.svg", b"not an svg", 1, "not a safe class picture"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from badges_server.storage.database import (
@@ -135,6 +135,20 @@ def test_postgresql_state_becomes_our_error(postgresql_database: Database, state
         session.execute(statement)
     assert type(caught.value) is kind
     assert postgresql_database.place in str(caught.value)
+
+
+def test_tables_that_are_not_there_are_an_uninitialized_database(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    if database.file is not None:
+        database.file.touch()
+    with pytest.raises(DatabaseUnavailableError, match="badges-server init"):
+        slugs_in(database)
+    database.close()
+
+
+def test_mistake_in_a_statement_is_no_failure_of_the_database(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="nonsense"), database.reading() as session:
+        session.execute(text("nonsense"))
 
 
 def test_lost_postgresql_connection_is_unavailable_then_comes_back(postgresql_database: Database) -> None:

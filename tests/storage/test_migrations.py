@@ -134,3 +134,15 @@ def test_failing_migration_leaves_nothing_behind(empty: Database, engine: Engine
         empty.upgrade()
     assert tables_in(engine) == {"people"}
     assert not empty.is_current()
+
+
+def test_store_of_keys_goes_up_and_down_and_up(empty_database_url: str, engine: Engine) -> None:
+    store = Database(empty_database_url, "person_keys")
+    store.upgrade()
+    assert tables_in(engine) == {"person_keys", "erasures"}
+    store.downgrade("base")
+    assert tables_in(engine) == set()
+    assert not store.is_current()
+    store.upgrade()
+    assert store.is_current()
+    store.close()

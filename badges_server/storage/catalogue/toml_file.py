@@ -13,7 +13,7 @@ from badges_server.storage.problems import FileProblem
 from badges_server.storage.toml_places import Path as Place
 from badges_server.storage.toml_places import line_of, places
 
-_TOML_PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+_TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 @dataclass
@@ -75,7 +75,7 @@ class TomlFile:
 
     def _note_syntax(self, message: str, text: str) -> None:
         place = _TOML_PLACE.search(message)
-        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, None)
+        line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, None)
         self._note(line, column, "", f"not TOML: {_TOML_PLACE.sub('', message)}")
 
 
@@ -92,7 +92,4 @@ def _flat(messages: object, place: Place) -> Iterator[tuple[Place, str]]:
         for step, inner in messages.items():
             yield from _flat(inner, place if step == "_schema" else (*place, step))
     elif isinstance(messages, list):
-        for message in messages:
-            yield place, str(message)
-    else:
-        yield place, str(messages)
+        yield from ((place, str(message)) for message in messages)
