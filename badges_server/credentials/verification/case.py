@@ -1,8 +1,9 @@
 """The credential before the judge: what it is, in which form, and the facts about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urldefrag
 
 from badges_server.credentials import canonical
@@ -17,6 +18,8 @@ from badges_server.credentials.verification.facts import Answer, Facts
 # embedded: proofs inside; jwt: VC-JWT around; hosted, signed: the two forms of Open Badges 2.0.
 Form = Literal["embedded", "jwt", "hosted", "signed"]
 Version = Literal["3.0", "2.0"]
+
+Result = TypeVar("Result")
 
 GONE = 410
 
@@ -80,6 +83,14 @@ class Case:
     token: str = ""
     unverified: UnverifiedToken | None = None
     depth: int = 0
+    _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, compute: Callable[[], Result]) -> Result:
+        """Give what `compute` gives, computed once: several checks look at the same proofs and deviations."""
+        if name not in self._known:
+            self._known[name] = compute()
+        result: Result = self._known[name]
+        return result
 
     @property
     def is_version_1(self) -> bool:

@@ -78,6 +78,10 @@ def told(check: Check, case: Case, fine: str) -> list[Said]:
 
 def defects_of(case: Case) -> Sequence[Defect]:
     """Every deviation from the tables, in reading order of the tables."""
+    return case.once("defects", lambda: _find_defects(case))
+
+
+def _find_defects(case: Case) -> Sequence[Defect]:
     checker = Checker(_version_1_tables() if case.is_version_1 else tables("3.0"))
     found = list(checker.defects(case.document, case.kind.name))
     subject = case.document.get("credentialSubject")

@@ -72,7 +72,7 @@ def _judged(case: Case, place: _Place, judge: Judge) -> Finding:
     try:
         endorsement = _open(case, place)
     except BadgeError as error:
-        return ENDORSEMENTS.refused(error, place.path)
+        return ENDORSEMENTS.failed(error.code, str(error), place.path)
     if endorsement.kind != ENDORSEMENT:
         return ENDORSEMENTS.failed("MALFORMED_VALUE_ERROR", f"a {endorsement.kind.name} in its place", place.path)
     subject = identifier_of(endorsement.document.get("credentialSubject"))

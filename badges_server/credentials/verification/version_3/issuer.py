@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.finding import ISSUER, Finding, Said
 from badges_server.credentials.verification.version_3.content import told
-from badges_server.credentials.verification.version_3.proofs import best_proof
+from badges_server.credentials.verification.version_3.proofs import judged_proofs
 
 
 def check_issuer(case: Case) -> Iterator[Said]:
@@ -16,5 +16,4 @@ def check_issuer(case: Case) -> Iterator[Said]:
         if not any(isinstance(item, Finding) for item in described):
             yield ISSUER.failed("MALFORMED_VALUE_ERROR", "the issuer has no id", "$.issuer")
         return
-    best, _others = best_proof(case, ISSUER)
-    yield best.binding
+    yield judged_proofs(case)[0].binding

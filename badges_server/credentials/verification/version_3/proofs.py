@@ -10,10 +10,10 @@ from badges_server.credentials.json_text import JsonObject, json_path
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import NotRetrievedError, Want, shown
 from badges_server.credentials.verification.finding import (
+    ISSUER,
     KEY_NOT_BOUND,
     NOT_MADE,
     PROOF,
-    Check,
     Finding,
     Outcome,
     Said,
@@ -61,19 +61,14 @@ def proof_wants(case: Case) -> Iterator[Want]:
     yield from issuer_wants(case)
 
 
-def best_proof(case: Case, about: Check) -> tuple[ProofResult, list[ProofResult]]:
-    """Judge every proof; give the best, and the others. Any one that holds suffices (OB 3.0, section 9.1).
-
-    `about` is the check that the bindings are told under.
-    """
-    results = [_token_result(case, about)] if case.form == "jwt" else _embedded_results(case, about)
-    results.sort(key=lambda result: result.rank)
-    return results[0], results[1:]
+def judged_proofs(case: Case) -> list[ProofResult]:
+    """Judge every proof, the best first: any one that holds suffices (OB 3.0, section 9.1). There is at least one."""
+    return case.once("proofs", lambda: _judge_proofs(case))
 
 
 def check_proof(case: Case) -> Iterator[Said]:
     """At least one signature holds under the key that it names."""
-    best, others = best_proof(case, PROOF)
+    best, *others = judged_proofs(case)
     yield best.signature
     for result in (best, *others):
         yield from result.cautions
@@ -83,8 +78,13 @@ def check_proof(case: Case) -> Iterator[Said]:
             yield PROOF.warning(str(found.code), f"another proof: {found.detail}", found.path)
 
 
-def _embedded_results(case: Case, about: Check) -> list[ProofResult]:
-    unbound = about.unknown(NOT_MADE, "there is no proof whose key could be the issuer's")
+def _judge_proofs(case: Case) -> list[ProofResult]:
+    results = [_token_result(case)] if case.form == "jwt" else _embedded_results(case)
+    return sorted(results, key=lambda result: result.rank)
+
+
+def _embedded_results(case: Case) -> list[ProofResult]:
+    unbound = ISSUER.unknown(NOT_MADE, "there is no proof whose key could be the issuer's")
     try:
         proofs = data_integrity.proofs_of(case.document)
     except BadgeError as error:
@@ -94,11 +94,11 @@ def _embedded_results(case: Case, about: Check) -> list[ProofResult]:
         return [ProofResult(missing, unbound)]
     is_list = isinstance(case.document["proof"], list)
     paths = [json_path(["proof", index] if is_list else ["proof"]) for index in range(len(proofs))]
-    return [_embedded_result(case, proof, path, about) for proof, path in zip(proofs, paths, strict=True)]
+    return [_embedded_result(case, proof, path) for proof, path in zip(proofs, paths, strict=True)]
 
 
-def _embedded_result(case: Case, proof: JsonObject, path: str, about: Check) -> ProofResult:
-    unbound = about.unknown(NOT_MADE, "no key could be looked for", path)
+def _embedded_result(case: Case, proof: JsonObject, path: str) -> ProofResult:
+    unbound = ISSUER.unknown(NOT_MADE, "no key could be looked for", path)
     try:
         suite = data_integrity.suite_of(proof)
         url = data_integrity.verification_method_of(proof)
@@ -108,12 +108,12 @@ def _embedded_result(case: Case, proof: JsonObject, path: str, about: Check) -> 
     try:
         key = find_key(url, case)
     except NotRetrievedError as error:
-        return ProofResult(PROOF.blocked(error, path), about.blocked(error, path), tuple(cautions))
+        return ProofResult(PROOF.blocked(error, path), ISSUER.blocked(error, path), tuple(cautions))
     except BadgeError as error:
         refusal = PROOF.failed(error.code, f"the key {url} is not usable: {error}", f"{path}.verificationMethod")
-        return ProofResult(refusal, _unbound(about, url, path), tuple(cautions))
+        return ProofResult(refusal, _unbound(url, path), tuple(cautions))
     signature = _embedded_signature(case, proof, key, path)
-    return ProofResult(signature, _binding(case, key, about, path), tuple(cautions))
+    return ProofResult(signature, _binding(case, key, path), tuple(cautions))
 
 
 def _embedded_signature(case: Case, proof: JsonObject, key: FoundKey, path: str) -> Finding:
@@ -136,17 +136,17 @@ def _check_expiry(proof: JsonObject, now: datetime) -> None:
         raise ProofVerificationError("the proof has expired", value=expiry.isoformat(), path="$.proof.expires")
 
 
-def _token_result(case: Case, about: Check) -> ProofResult:
+def _token_result(case: Case) -> ProofResult:
     header = case.unverified.header if case.unverified else {}
-    unbound = about.unknown(NOT_MADE, "no key could be looked for", "header")
+    unbound = ISSUER.unknown(NOT_MADE, "no key could be looked for", "header")
     try:
         jwt_proof.check_header(header)
         key = find_token_key(header, case)
     except NotRetrievedError as error:
-        return ProofResult(PROOF.blocked(error, "header.kid"), about.blocked(error, "header.kid"))
+        return ProofResult(PROOF.blocked(error, "header.kid"), ISSUER.blocked(error, "header.kid"))
     except BadgeError as error:
         return ProofResult(PROOF.refused(error, "header"), unbound)
-    return ProofResult(_token_signature(case, key), _binding(case, key, about, "header.kid"))
+    return ProofResult(_token_signature(case, key), _binding(case, key, "header.kid"))
 
 
 def _token_signature(case: Case, key: FoundKey) -> Finding:
@@ -161,18 +161,18 @@ def _token_signature(case: Case, key: FoundKey) -> Finding:
     return PROOF.passed(f"{algorithm}, {key.where}", "header")
 
 
-def _binding(case: Case, key: FoundKey, about: Check, path: str) -> Finding:
+def _binding(case: Case, key: FoundKey, path: str) -> Finding:
     """Tell whether the issuer itself publishes `key`, and still does."""
     if key.publisher is None or key.publisher != case.issuer_id:
-        return _unbound(about, key.where, path)
+        return _unbound(key.where, path)
     if key.method is not None and not key.method.is_usable_at(case.facts.now):
         message = f"the issuer publishes {key.where} as expired or revoked"
-        return about.failed("INVALID_VERIFICATION_METHOD", message, path)
-    return about.passed(f"the issuer publishes {key.where} for assertions", path)
+        return ISSUER.failed("INVALID_VERIFICATION_METHOD", message, path)
+    return ISSUER.passed(f"the issuer publishes {key.where} for assertions", path)
 
 
-def _unbound(about: Check, where: str, path: str) -> Finding:
-    return about.unknown(KEY_NOT_BOUND, f"nothing says that this key is the issuer's: {where}", path)
+def _unbound(where: str, path: str) -> Finding:
+    return ISSUER.unknown(KEY_NOT_BOUND, f"nothing says that this key is the issuer's: {where}", path)
 
 
 def _readable_proofs(case: Case) -> list[JsonObject]:

@@ -12,12 +12,11 @@ from badges_server.credentials.verification.finding import (
     STATUS,
     SUSPENDED,
     UNSUPPORTED,
-    Check,
     Finding,
     Outcome,
     Said,
 )
-from badges_server.credentials.verification.version_3.proofs import best_proof, proof_wants
+from badges_server.credentials.verification.version_3.proofs import judged_proofs, proof_wants
 from badges_server.credentials.verification.version_3.validity import check_validity
 
 _CREDENTIAL = "application/vc, application/ld+json;q=0.9, application/json;q=0.8, application/vc+jwt;q=0.7, */*;q=0.1"
@@ -122,8 +121,7 @@ def _check_list(case: Case, status_list: Case, url: str) -> None:
         raise StatusVerificationError("the list has another id than its URL", value=status_list.document["id"])
     if status_list.issuer_id is None or status_list.issuer_id != case.issuer_id:
         raise StatusVerificationError("the list is of another issuer", value=status_list.issuer_id)
-    about = Check("status")
-    best, _others = best_proof(status_list, about)
+    best = judged_proofs(status_list)[0]
     for finding in (best.signature, best.binding, *check_validity(status_list)):
         _check_finding(finding)
 
