@@ -8,7 +8,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from badges_server.storage.database_errors import DatabaseUnavailableError
 
@@ -84,6 +84,7 @@ def _postgresql_engine(url: URL, lock_wait: int) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        pool_timeout=lock_wait,
         hide_parameters=True,  # an error message may end in a log: it shows the statement, never people's values
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,
@@ -99,7 +100,8 @@ def _sqlite_engine(
     uri = url.set(database=f"file:{quote(url.database or '')}", query={"uri": "true", "mode": "rw"})
     engine = create_engine(
         uri,
-        poolclass=QueuePool if foreign_keys else NullPool,
+        poolclass=QueuePool,
+        pool_timeout=lock_wait,
         hide_parameters=True,
         connect_args={"timeout": lock_wait, "check_same_thread": False},
     )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_busy_database_says_so_and_works_again(impatient: Database) -> None:
     with impatient.transaction() as session:
         session.execute(insert(AchievementRow), rows("b"))
     assert slugs_in(impatient) == ["a", "b"]
+
+
+def test_too_many_transactions_at_once_are_a_busy_database(impatient: Database) -> None:
+    with ExitStack() as stack:
+        for _ in range(15):
+            stack.enter_context(impatient.reading()).execute(text("SELECT 1"))
+        with pytest.raises(DatabaseBusyError, match="try again"), impatient.reading() as session:
+            session.execute(text("SELECT 1"))
+    assert slugs_in(impatient) == []
 
 
 def test_write_transactions_on_sqlite_follow_one_another_from_their_first_statement(sqlite_database: Database) -> None:
