@@ -14,54 +14,14 @@ from badges_server.credentials.json_text import JsonObject, JsonValue, parse_jso
 from badges_server.credentials.jwt_proof import UnverifiedToken, credential_of, decode_unverified
 from badges_server.credentials.received import Received
 from badges_server.credentials.verification.facts import Answer, Facts
+from badges_server.credentials.verification.kinds import ASSERTION, Kind, kind_of
 
 # embedded: proofs inside; jwt: VC-JWT around; hosted, signed: the two forms of Open Badges 2.0.
 Form = Literal["embedded", "jwt", "hosted", "signed"]
-Version = Literal["3.0", "2.0"]
 
 Result = TypeVar("Result")
 
 GONE = 410
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a document is, by the standard's name for it.
-
-    Attributes:
-        version: of Open Badges, as far as it belongs to one.
-        is_judged: false for what we can name but do not verify.
-    """
-
-    name: str
-    version: str | None
-    is_judged: bool = True
-
-
-OPEN_BADGE = Kind("OpenBadgeCredential", "3.0")
-ENDORSEMENT = Kind("EndorsementCredential", "3.0")
-STATUS_LIST = Kind("BitstringStatusListCredential", "3.0")
-ASSERTION = Kind("Assertion", "2.0")
-
-# By type name, the first that fits.
-_VERSION_3: dict[str, Kind] = {
-    "OpenBadgeCredential": OPEN_BADGE,
-    "AchievementCredential": OPEN_BADGE,
-    "EndorsementCredential": ENDORSEMENT,
-    "BitstringStatusListCredential": STATUS_LIST,
-    "ClrCredential": Kind("ClrCredential", None, is_judged=False),
-    "VerifiablePresentation": Kind("VerifiablePresentation", None, is_judged=False),
-    "StatusList2021Credential": Kind("StatusList2021Credential", None, is_judged=False),
-}
-_VERSION_2: dict[str, Kind] = {
-    "Assertion": ASSERTION,
-    **{
-        name: Kind(name, "2.0", is_judged=False)
-        for name in ("BadgeClass", "Issuer", "Profile", "Endorsement", "RevocationList", "CryptographicKey")
-    },
-}
-_VERSION_1 = Kind("Assertion", "1.x", is_judged=False)
-_OTHER_CREDENTIAL = Kind("VerifiableCredential", None, is_judged=False)
 
 
 @dataclass(frozen=True)
@@ -91,6 +51,11 @@ class Case:
             self._known[name] = compute()
         result: Result = self._known[name]
         return result
+
+    @property
+    def is_revocation_notice(self) -> bool:
+        """All that is left of a hosted assertion: that it was revoked (OB 2.0, section 4.1)."""
+        return self.form == "hosted" and self.document.get("revoked") is True and "badge" not in self.document
 
     @property
     def is_version_1(self) -> bool:
@@ -203,29 +168,6 @@ def _signed_case(token: str, facts: Facts) -> Case:
     form: Form = "signed" if kind.version == ASSERTION.version else "jwt"
     document = unverified.payload if form == "signed" else document
     return Case(document, form, kind, facts, document, token, unverified)
-
-
-def kind_of(document: JsonObject) -> Kind:
-    """Tell what `document` is: by its types, and where those say nothing by its shape, so that it can be judged."""
-    types = document.get("type")
-    names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
-    is_version_3 = "credentialSubject" in document or "VerifiableCredential" in names
-    known = _VERSION_3 if is_version_3 or "@context" not in document else {**_VERSION_2, **_VERSION_3}
-    for name, kind in known.items():
-        if name in names:
-            return kind
-    return _kind_by_shape(document)
-
-
-def _kind_by_shape(document: JsonObject) -> Kind:
-    subject = document.get("credentialSubject")
-    if isinstance(subject, dict) and "achievement" in subject:
-        return OPEN_BADGE
-    if "credentialSubject" in document:
-        return _OTHER_CREDENTIAL
-    if "recipient" in document and "badge" in document:
-        return ASSERTION if "@context" in document and isinstance(document.get("recipient"), dict) else _VERSION_1
-    return Kind("unknown", None, is_judged=False)
 
 
 def identifier_of(value: JsonValue) -> str | None:

@@ -11,6 +11,7 @@ from badges_server.credentials.verification import finding as questions
 from badges_server.credentials.verification.case import Case, open_case
 from badges_server.credentials.verification.facts import Facts, NotRetrievedError
 from badges_server.credentials.verification.finding import NOT_MADE, UNSUPPORTED, Caution, Check, Finding, Said
+from badges_server.credentials.verification.kinds import NOTHING_KNOWN
 from badges_server.credentials.verification.report import Report, Summary
 from badges_server.credentials.verification.summary import summary_of
 from badges_server.credentials.verification.version_2 import content as content_2
@@ -84,6 +85,19 @@ CHECKS: tuple[Question, ...] = (
 )
 
 
+_OF_A_NOTICE = frozenset(
+    check.name
+    for check in (
+        questions.PARSE,
+        questions.STRUCTURE,
+        questions.CONTEXT,
+        questions.TYPE,
+        questions.STATUS,
+        questions.RECIPIENT,
+    )
+)
+
+
 def verify(facts: Facts) -> Report:
     """Judge what was received. A bad credential gives a bad report, never an error."""
     try:
@@ -100,7 +114,7 @@ def judge(case: Case) -> Report:
     said = _named_only(case) if not case.kind.is_judged else _asked(case)
     return Report(
         container=getattr(case.facts.received, "container", None),
-        kind=case.kind.name,
+        kind=None if case.kind == NOTHING_KNOWN else case.kind.name,
         version=case.kind.version,
         findings=tuple(item for item in said if isinstance(item, Finding)),
         warnings=tuple(item for item in said if isinstance(item, Caution)),
@@ -109,7 +123,16 @@ def judge(case: Case) -> Report:
 
 
 def _asked(case: Case) -> list[Said]:
+    if case.is_revocation_notice:
+        return [answer for question in CHECKS for answer in _asked_of_a_notice(question, case)]
     return [answer for question in CHECKS for answer in question.asked_of(case)]
+
+
+def _asked_of_a_notice(question: Question, case: Case) -> tuple[Said, ...]:
+    """What only says "revoked" is judged as that, not as a badge that lacks everything."""
+    if question.check.name in _OF_A_NOTICE:
+        return question.asked_of(case)
+    return (question.check.unknown(NOT_MADE, "all that is left of this assertion is that it was revoked"),)
 
 
 def _named_only(case: Case) -> list[Said]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.received import Received, read_container
 from badges_server.credentials.verification import Facts, Recipient, Report, verify
+from badges_server.credentials.verification.case import GONE
 from badges_server.credentials.verification.facts import OK, NotRetrievedError
 from badges_server.fetching.errors import FetchError
 from badges_server.fetching.fetched import CREDENTIAL, Retriever
@@ -66,9 +67,11 @@ def _fetched(url: str, retriever: Retriever) -> Received | BadgeError:
         answer = retriever.fetch(url, CREDENTIAL)
     except FetchError as error:
         return NotRetrievedError(f"{url} could not be had ({error.code}: {error})")
-    if answer.status != OK:
-        return NotRetrievedError(f"{url} answered {answer.status}")
-    return _read(answer.body)
+    # A host may say with 410 that an assertion was revoked: that is an answer (OB 2.0, section 4.1).
+    received = _read(answer.body) if answer.status in (OK, GONE) else None
+    if answer.status == OK and received is not None:
+        return received
+    return received if isinstance(received, Received) else NotRetrievedError(f"{url} answered {answer.status}")
 
 
 def _judged(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from badges_server.credentials.json_text import JsonObject, JsonValue, json_path
-from badges_server.credentials.verification.case import OPEN_BADGE, Case
+from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.finding import (
     EVIDENCE,
     MODEL,
@@ -20,6 +20,7 @@ from badges_server.credentials.verification.finding import (
     Finding,
     Said,
 )
+from badges_server.credentials.verification.kinds import OPEN_BADGE
 from badges_server.credentials.verification.model.checker import Checker, Defect
 from badges_server.credentials.verification.model.tables import Class, Property, Tables, tables
 from badges_server.credentials.verification.version_3.subject_rules import subject_defects

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.json_text import JsonValue, json_path, walk
-from badges_server.credentials.verification.case import ENDORSEMENT, Case, identifier_of
+from badges_server.credentials.verification.case import Case, identifier_of
 from badges_server.credentials.verification.facts import Want
 from badges_server.credentials.verification.finding import ENDORSEMENTS, UNSUPPORTED, Finding, Outcome, Said
+from badges_server.credentials.verification.kinds import ENDORSEMENT
 from badges_server.credentials.verification.model.checker import Steps
 from badges_server.credentials.verification.model.values import read_moment
 from badges_server.credentials.verification.report import Report

@@ -14,9 +14,10 @@ from badges_server.credentials.contexts import (
 from badges_server.credentials.data_integrity import without_proof
 from badges_server.credentials.errors import BadgeError, UnknownContextError
 from badges_server.credentials.json_text import JsonValue, json_path, walk
-from badges_server.credentials.verification.case import STATUS_LIST, Case
+from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import shown
 from badges_server.credentials.verification.finding import CONTEXT, JSON_LD, NOT_MADE, STRUCTURE, TYPE, Finding, Said
+from badges_server.credentials.verification.kinds import STATUS_LIST
 from badges_server.credentials.verification.model.tables import tables
 
 _OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from badges_server.credentials.errors import BadgeError, StatusVerificationError
 from badges_server.credentials.json_text import JsonObject, JsonValue, json_path
 from badges_server.credentials.status_list import StatusEntry, read_status_entry, read_status_list, status_value
-from badges_server.credentials.verification.case import STATUS_LIST, Case
+from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import NotRetrievedError, Want, shown
 from badges_server.credentials.verification.finding import (
     REVOKED,
@@ -16,6 +16,7 @@ from badges_server.credentials.verification.finding import (
     Outcome,
     Said,
 )
+from badges_server.credentials.verification.kinds import STATUS_LIST
 from badges_server.credentials.verification.version_3.proofs import judged_proofs, proof_wants
 from badges_server.credentials.verification.version_3.validity import check_validity
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from badges_server.credentials.errors import MalformedValueError
-from badges_server.credentials.verification.case import STATUS_LIST, Case
+from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.finding import (
     EXPIRED,
     NOT_MADE,
@@ -13,6 +13,7 @@ from badges_server.credentials.verification.finding import (
     Finding,
     Said,
 )
+from badges_server.credentials.verification.kinds import STATUS_LIST
 from badges_server.credentials.verification.model.values import read_moment
 
 
