@@ -69,6 +69,14 @@ class PostgresqlSupplier:
     def drop(self, url: str) -> None:
         self.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", str(make_url(url).database))
 
+    def drop_all(self) -> None:
+        """Remove the template and every copy, those too that a test forgot."""
+        query = "SELECT datname FROM pg_database WHERE datname = %s OR starts_with(datname, %s)"
+        with psycopg.connect(self.administration, autocommit=True) as connection:
+            names = connection.execute(query, (self.template, f"{self.template}_")).fetchall()
+        for (name,) in names:
+            self.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
     def execute(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.administration, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
@@ -110,7 +118,7 @@ def postgresql_supplier(candidates: tuple[str, ...] = CANDIDATES) -> Iterator[Po
             database.close()
             yield supplier
         finally:
-            supplier.execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", supplier.template)
+            supplier.drop_all()
 
 
 def _find_server(candidates: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""The tests' own PostgreSQL: where none runs, one is started, so that nothing is ever skipped."""
+"""The tests' own PostgreSQL: where none runs, one is started, so that nothing is ever skipped; nothing is left."""
 
 from pathlib import Path
 
@@ -12,4 +12,3 @@ def test_server_is_started_where_none_is_found(tmp_path: Path) -> None:
         database = Database(url)
         assert database.is_current()
         database.close()
-        supplier.drop(url)
