@@ -1,5 +1,7 @@
 """The page of a badge class."""
 
+from urllib.parse import urlsplit
+
 from sqlalchemy.orm import Session
 
 from badges_server.services import cataloguing
@@ -23,8 +25,8 @@ def achievement_page(server: Server, session: Session, slug: str, version: str) 
     url = addresses.achievement(slug, version)
     return AchievementPage(
         achievement=achievement,
-        picture_url=f"{url}.svg",
-        document_url=f"{url}.json",
+        picture_url=f"{urlsplit(url).path}.svg",
+        document_url=f"{urlsplit(url).path}.json",
         newer_url=None if current == version else addresses.achievement(slug, current),
         other_versions=tuple(VersionLink(other, addresses.achievement(slug, other)) for other in others),
         creator_name=creator.name,

@@ -33,7 +33,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Downloads:
-    """URLs of the forms that a reader may keep."""
+    """Paths on this host of the forms that a reader may keep."""
 
     picture: str
     document: str

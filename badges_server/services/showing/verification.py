@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -80,7 +81,7 @@ def verification_page(server: Server, session: Session, badge: PublicBadge) -> V
         code=badge.code,
         url=f"/v/{badge.code}",
         qr_url=f"/v/{badge.code}/qr",
-        picture_url=f"{url}.svg",
+        picture_url=f"{urlsplit(url).path}.svg",
         verdict=verdict_of(report, lines, withdrawn=badge.credential.is_revoked),
         checked_at=at,
         achievement=badge.achievement,
@@ -112,5 +113,6 @@ def _signed_evidence(credential: PublicCredential) -> str:
 
 
 def _downloads(addresses: Addresses, credential_id: str) -> Downloads:
-    url = addresses.credential(credential_id)
-    return Downloads(f"{url}.png", f"{url}.json", f"{url}.jwt", addresses.ob2_assertion(credential_id))
+    path = urlsplit(addresses.credential(credential_id)).path
+    assertion = urlsplit(addresses.ob2_assertion(credential_id)).path
+    return Downloads(f"{path}.png", f"{path}.json", f"{path}.jwt", assertion)
