@@ -1,7 +1,8 @@
 // An independent verifier: @digitalbazaar/vc with its eddsa-rdfc-2022 suite.
-// Standard input, one JSON value a line: first {"documents": {url: document}} (contexts, and whatever should not be
-// fetched), then credentials. Whatever is not in that map is fetched over HTTP, from loopback only: a did:web by its
-// own rule (with http, since the host is this machine), a status list by its URL.
+// Standard input, one JSON value a line: first {"documents": {url: document}, "now"} (contexts, and whatever should not
+// be fetched; the moment to judge at, if not this one), then credentials. Whatever is not in that map is fetched over
+// HTTP, from loopback only: a did:web by its own rule (with http, since the host is this machine), a status list by its
+// URL.
 // Standard output, one line a credential: {"verified", "revoked", "error"}.
 import {createInterface} from 'node:readline';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
@@ -10,6 +11,7 @@ import {verifyCredential} from '@digitalbazaar/vc';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 
 const documents = new Map();
+let now;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 function didWebUrl(did) {
@@ -56,12 +58,13 @@ function reason(error) {
 
 async function judge(credential) {
   const suite = new DataIntegrityProof({cryptosuite});
-  const result = await verifyCredential({credential, suite, documentLoader, checkStatus});
+  const result = await verifyCredential({credential, suite, documentLoader, checkStatus, now});
   const statuses = result.statusResult?.results ?? [];
+  const error = result.error ?? result.statusResult?.error;
   return {
     verified: result.verified,
     revoked: statuses.some(({status}) => status === true),
-    error: result.verified ? null : reason(result.error) || 'not verified'
+    error: result.verified ? null : reason(error) || 'not verified'
   };
 }
 
@@ -69,6 +72,7 @@ for await (const line of createInterface({input: process.stdin})) {
   const value = JSON.parse(line);
   if(value.documents) {
     Object.entries(value.documents).forEach(([url, document]) => documents.set(url, document));
+    now = value.now && new Date(value.now);
     continue;
   }
   console.log(JSON.stringify(await judge(value)));

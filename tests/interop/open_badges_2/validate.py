@@ -6,6 +6,8 @@ here from its own bundled copy. Everything else is fetched over HTTP, from this 
 
     python validate.py SOURCE      SOURCE: URL, compact JWS, or the path of a baked picture
 """
+# mypy: ignore-errors
+# (what it imports is installed in that other environment only)
 
 import collections
 import collections.abc
@@ -23,7 +25,7 @@ from requests.adapters import BaseAdapter  # noqa: E402
 class Bundled(BaseAdapter):
     """Answers the context's URL from the validator's own copy, and nothing else outside of this machine."""
 
-    def send(self, request, **_options):
+    def send(self, request: requests.PreparedRequest, **_options: object) -> requests.Response:
         from openbadges.verifier.openbadges_context import OPENBADGES_CONTEXT_V2_DICT
 
         response = requests.Response()
@@ -34,7 +36,7 @@ class Bundled(BaseAdapter):
         response.headers["Content-Type"] = "application/ld+json"
         return response
 
-    def close(self):
+    def close(self) -> None:
         """Nothing is open."""
 
 
@@ -54,7 +56,7 @@ def main() -> None:
             report = verifier.verify(picture, use_cache=False)
     else:
         report = verifier.verify(source, use_cache=False)
-    print(json.dumps(report["report"]))
+    print(json.dumps(report["report"]))  # noqa: T201  (that is what it is for)
 
 
 main()
