@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.canonical import canonicalize
+from badges_server.credentials.document.status_list import status_entry_object
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.forbidden_words import find_forbidden
 from badges_server.credentials.json_text import JsonObject, parse_json_object
 from badges_server.credentials.model import StatusPlace
+from badges_server.credentials.verification.model.checker import Checker
+from badges_server.credentials.verification.model.tables import tables
 
 
 class LintError(BadgeError):
@@ -53,6 +56,7 @@ def lint(planned: Planned, addresses: Addresses) -> Linted:
     try:
         document = parse_json_object(planned.text)
         _check_identity(planned, document, addresses)
+        _check_model(document)
         canonical = canonicalize(document)
     except LintError:
         raise
@@ -64,17 +68,24 @@ def lint(planned: Planned, addresses: Addresses) -> Linted:
 
 
 def _check_identity(planned: Planned, document: JsonObject, addresses: Addresses) -> None:
-    status, list_url = document.get("credentialStatus"), addresses.status_list(planned.place.list_id)
     expected: Sequence[tuple[str, object, object]] = (
         ("$.proof", document.get("proof"), None),
         ("$.id", document.get("id"), addresses.credential(planned.credential_id)),
         ("$.issuer.id", _member(document.get("issuer"), "id"), planned.issuer_did),
-        ("$.credentialStatus.statusListCredential", _member(status, "statusListCredential"), list_url),
-        ("$.credentialStatus.statusListIndex", _member(status, "statusListIndex"), str(planned.place.index)),
+        ("$.credentialStatus", document.get("credentialStatus"), status_entry_object(planned.place, addresses)),
     )
     for path, found, wanted in expected:
         if found != wanted:
             raise LintError(f"is not what the intent says: {wanted}", value=found, path=path)
+
+
+def _check_model(document: JsonObject) -> None:
+    """Hold the document against the tables of Open Badges 3.0; what a reader would only warn of is refused too."""
+    defect = next(Checker(tables("3.0")).defects(document, "OpenBadgeCredential"), None)
+    if defect is not None:
+        raise LintError(defect.message, path=defect.path)
+    if "validUntil" in document and not str(document.get("validFrom")) <= str(document["validUntil"]):
+        raise LintError("ends before it begins", value=document["validUntil"], path="$.validUntil")
 
 
 def _check_words(planned: Planned) -> None:

@@ -16,7 +16,7 @@ from badges_server.services.awarding.trail import award_entry
 from badges_server.services.awarding.turns import check_clock, take_turn
 from badges_server.services.server import Server
 from badges_server.storage.chains import AuditEntry, append_audit
-from badges_server.storage.tables import AwardRow, ObservationRow
+from badges_server.storage.tables import AwardRow, IntentRow, ObservationRow
 
 # Steps from a complete observation to the person's answer; nothing in a file stops between them.
 TO_OFFER = ("observed", "offered")
@@ -72,7 +72,7 @@ def open_awards(server: Server, session: Session, lines: Sequence[Judged], *, ac
     session.flush()
     session.add_all(row for rows in batch.observations.values() for row in rows)
     session.flush()
-    credential_ids = open_intents(server, session, batch.accepted)
+    credential_ids = open_intents(server, session, batch.accepted) | _promised(session, results)
     append_audit(session, batch.entries, now=server.now(), entropy=server.entropy)
     return [
         _opened(judged, outcome, row, credential_ids) for judged, (outcome, row) in zip(lines, results, strict=True)
@@ -83,6 +83,13 @@ def _opened(judged: Judged, outcome: Outcome, row: AwardRow | None, credential_i
     if row is None:
         return Opened(judged, outcome)
     return Opened(judged, outcome, row.id, credential_ids.get(row.id, row.credential_id), row.code)
+
+
+def _promised(session: Session, results: Sequence[tuple[Outcome, AwardRow | None]]) -> dict[str, str]:
+    """Look up the credentials that another run is just signing for awards that this one finds accepted."""
+    waiting = [row.id for outcome, row in results if outcome == "unchanged" and row and row.state == "accepted"]
+    query = select(IntentRow).where(IntentRow.award_id.in_(waiting), IntentRow.completed_at.is_(None))
+    return {intent.award_id: intent.credential_id for intent in session.scalars(query)} if waiting else {}
 
 
 def _apply(batch: _Batch, judged: Judged) -> tuple[Outcome, AwardRow | None]:
