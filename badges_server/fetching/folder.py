@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urldefrag
 
 from badges_server.credentials.errors import ParsingError
 from badges_server.credentials.json_text import JsonValue, parse_json_object
@@ -49,10 +48,10 @@ class FolderFetcher:
             NotProvidedError: the index does not name it, or its file cannot be read.
             TooLargeError: the file is larger than a fetched answer may be.
         """
-        entry = self._entries.get(url) or self._entries.get(urldefrag(url).url)
+        entry = self._entries.get(url) or self._entries.get(url.partition("#")[0])
         if entry is None:
             raise NotProvidedError(f"the folder's {INDEX} does not name this URL", value=url)
-        return Fetched(url=urldefrag(url).url, status=entry.status, body=self._read(entry))
+        return Fetched(url=url.partition("#")[0], status=entry.status, body=self._read(entry))
 
     def _read(self, entry: _Entry) -> bytes:
         if entry.file is None:

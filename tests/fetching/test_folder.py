@@ -37,7 +37,7 @@ def test_a_status_may_stand_with_or_without_a_file(tmp_path: Path) -> None:
 def test_what_is_not_in_the_folder_could_not_be_had(tmp_path: Path) -> None:
     fetcher = folder(tmp_path, {URL: "missing.json"})
 
-    for url in (URL, "https://badges.example/other"):
+    for url in (URL, "https://badges.example/other", "http://[::1", ""):
         with pytest.raises(NotProvidedError):
             fetcher.fetch(url)
 

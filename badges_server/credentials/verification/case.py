@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeVar
-from urllib.parse import urldefrag
 
 from badges_server.credentials import canonical
 from badges_server.credentials.contexts import CREDENTIALS_V1
@@ -15,6 +14,7 @@ from badges_server.credentials.jwt_proof import UnverifiedToken, credential_of, 
 from badges_server.credentials.received import Received
 from badges_server.credentials.verification.facts import Answer, Facts
 from badges_server.credentials.verification.kinds import ASSERTION, Kind, kind_of
+from badges_server.credentials.verification.urls import without_fragment
 
 # embedded: proofs inside; jwt: VC-JWT around; hosted, signed: the two forms of Open Badges 2.0.
 Form = Literal["embedded", "jwt", "hosted", "signed"]
@@ -137,7 +137,7 @@ def open_case(facts: Facts) -> Case:
     if received.kind == "jwt":
         return _signed_case(received.text, facts)
     if received.kind == "url":
-        return _case(facts.json(urldefrag(received.text).url), facts)
+        return _case(facts.json(without_fragment(received.text)), facts)
     return _case(parse_json_object(received.text), facts)
 
 
@@ -150,7 +150,7 @@ def _case(document: JsonObject, facts: Facts) -> Case:
 
 def _hosted_document(given: JsonObject, facts: Facts) -> JsonObject:
     """What is hosted at the assertion's id counts; what was handed in only names it (OB 2.0, hosted verification)."""
-    found = facts.documents.get(urldefrag(str(given.get("id"))).url)
+    found = facts.documents.get(without_fragment(str(given.get("id"))))
     if not isinstance(found, Answer) or found.status == GONE:
         return given
     try:

@@ -147,6 +147,11 @@ def test_what_cannot_be_read_is_said_so_and_nothing_else_is_claimed(data: bytes)
             "VerifiablePresentation",
         ),
         ({"uid": "1", "recipient": "sha256$x", "badge": {}, "verify": {}}, "Assertion"),
+        (
+            {"@context": [open_badge()["@context"][1]], **open_badge()["credentialSubject"]["achievement"]},
+            "Achievement",
+        ),
+        ({"@context": [open_badge()["@context"][1]], **open_badge()["issuer"]}, "Profile"),
         (badge_class(), "BadgeClass"),
         (issuer_profile(), "Issuer"),
         (key_document(), "CryptographicKey"),

@@ -13,7 +13,9 @@ from badges_server.credentials import jwt_proof
 from badges_server.credentials.json_text import JsonObject, json_path, walk, write_json
 from tests.credentials.verification.test_endorsements import SIGNER, endorsed, endorsement, pages
 from tests.credentials.verification.world import (
+    ISSUER_URL,
     hosted_assertion,
+    issuer_profile,
     jws,
     jwt_signer,
     open_badge,
@@ -114,6 +116,43 @@ def test_any_value_anywhere_gives_a_report(name: str, document: JsonObject) -> N
 
         assert report.verdict != "verified" or name != "3.0", json_path(steps)
         json.loads(write_json(report.to_json("x")))
+
+
+BROKEN_URLS = [
+    "http://[::1",
+    "https://[",
+    "https://a:b/",
+    "https://a:99999/x",
+    "https://",
+    "did:web:",
+    "did:web:%",
+    "#",
+    "https://[x]#z6Mk",
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN_URLS)
+def test_a_broken_url_anywhere_gives_a_report(broken: str) -> None:
+    for steps in [steps for steps, value in leaves(GOOD) if isinstance(value, str) and ":" in value]:
+        assert pages().report(put(GOOD, steps, broken)).verdict != "verified"
+    for document in (hosted_assertion(), signed_assertion()):
+        for steps in [steps for steps, value in leaves(document) if isinstance(value, str) and ":" in value]:
+            touched = put(document, steps, broken)
+            world_2().report(touched)
+            world_2().report(jws(touched))
+    for steps in [steps for steps, value in leaves(issuer_profile()) if isinstance(value, str)]:
+        made = world_2()
+        made.puts(ISSUER_URL, put(issuer_profile(), steps, broken))
+        made.report(hosted_assertion())
+        made.report(jws(signed_assertion()))
+
+
+@pytest.mark.parametrize("broken", BROKEN_URLS)
+def test_a_broken_url_anywhere_in_a_token_gives_a_report(broken: str) -> None:
+    for steps in [steps for steps, value in leaves(open_badge()) if isinstance(value, str) and ":" in value]:
+        payload = jwt_proof.claims_of(open_badge())
+        token = jwt_proof.sign_compact(put(payload, steps, broken), jwt_signer(), {"kid": broken})
+        assert world().report(token).verdict != "verified"
 
 
 json_values = st.recursive(

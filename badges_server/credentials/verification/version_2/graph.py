@@ -4,12 +4,12 @@ Whatever is embedded or handed in, the document behind an http(s) id is what cou
 """
 
 from collections.abc import Iterator
-from urllib.parse import urldefrag
 
 from badges_server.credentials.errors import BadgeError, MalformedValueError
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.verification.case import Case, identifier_of
 from badges_server.credentials.verification.facts import Want
+from badges_server.credentials.verification.urls import is_http, without_fragment
 
 
 def assertion_wants(case: Case) -> Iterator[Want]:
@@ -80,18 +80,13 @@ def cryptographic_key(case: Case, profile: JsonObject) -> JsonObject:
     return _document(case, identifier, "$.verification.creator")
 
 
-def is_http(url: str | None) -> bool:
-    """Tell whether `url` can be fetched at all."""
-    return url is not None and url.startswith(("https://", "http://"))
-
-
 def _document(case: Case, reference: JsonValue, path: str) -> JsonObject:
     identifier = identifier_of(reference)
     if identifier is None or not is_http(identifier):
         raise MalformedValueError("an http(s) id is needed, so that it can be fetched", value=identifier, path=path)
-    return case.facts.json(urldefrag(identifier).url)
+    return case.facts.json(without_fragment(identifier))
 
 
 def _want(identifier: str | None) -> Iterator[Want]:
     if identifier is not None and is_http(identifier):
-        yield Want(urldefrag(identifier).url)
+        yield Want(without_fragment(identifier))

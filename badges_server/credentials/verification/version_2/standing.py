@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urldefrag
 
 from badges_server.credentials.errors import BadgeError, MalformedValueError, ParsingError
 from badges_server.credentials.json_text import JsonObject, JsonValue, parse_json_object
@@ -23,6 +22,7 @@ from badges_server.credentials.verification.finding import (
     Said,
 )
 from badges_server.credentials.verification.model.values import read_moment
+from badges_server.credentials.verification.urls import without_fragment
 from badges_server.credentials.verification.version_2 import graph
 from badges_server.credentials.verification.version_3.recipient import NOBODY_ASKED, compared
 
@@ -86,7 +86,7 @@ def _revoked(reason: JsonValue, path: str) -> Finding:
 def _hosted(case: Case) -> Finding:
     identifier = identifier_of(case.given) or ""
     try:
-        answer = case.facts.answer(urldefrag(identifier).url)
+        answer = case.facts.answer(without_fragment(identifier))
     except NotRetrievedError as error:
         return STATUS.unknown("STATUS_RETRIEVAL_ERROR", error.message, "$.id")
     if answer.status == GONE or _says_revoked(answer):
@@ -110,7 +110,7 @@ def _listed(case: Case) -> Finding:
         url = identifier_of(profile.get("revocationList"))
         if url is None:
             return STATUS.not_applicable("its issuer keeps no revocation list: it cannot be taken back")
-        entries = _entries(case.facts.json(urldefrag(url).url), profile)
+        entries = _entries(case.facts.json(without_fragment(url)), profile)
     except NotRetrievedError as error:
         return STATUS.unknown("STATUS_RETRIEVAL_ERROR", error.message, path)
     except BadgeError as error:

@@ -1,7 +1,6 @@
 """Did its issuer really make it: hosted in the issuer's scope, or signed with the issuer's key (OB 2.0, section 5)."""
 
 from collections.abc import Iterator
-from urllib.parse import urldefrag, urlsplit
 
 from badges_server.credentials import jwt_proof
 from badges_server.credentials.errors import BadgeError, MalformedValueError, ParsingError
@@ -10,6 +9,7 @@ from badges_server.credentials.public_key import rsa_from_pem
 from badges_server.credentials.verification.case import GONE, Case, identifier_of
 from badges_server.credentials.verification.facts import OK, Answer, NotRetrievedError, shown
 from badges_server.credentials.verification.finding import ISSUER, KEY_NOT_BOUND, NOT_MADE, PROOF, Finding, Said
+from badges_server.credentials.verification.urls import is_http, parts_of, without_fragment
 from badges_server.credentials.verification.version_2 import graph
 
 _WAYS = {"hosted": ("HostedBadge", "hosted"), "signed": ("SignedBadge", "signed")}
@@ -45,10 +45,10 @@ def check_issuer(case: Case) -> Iterator[Said]:
 
 def _hosting(case: Case) -> Finding:
     identifier = identifier_of(case.given) or ""
-    if not graph.is_http(identifier):
+    if not is_http(identifier):
         return PROOF.failed("PROOF_VERIFICATION_ERROR", "a hosted assertion has an http(s) id", "$.id")
     try:
-        answer = case.facts.answer(urldefrag(identifier).url)
+        answer = case.facts.answer(without_fragment(identifier))
     except NotRetrievedError as error:
         return PROOF.blocked(error, "$.id")
     return _hosted(answer, identifier)
@@ -87,7 +87,7 @@ def _scope(case: Case, profile: JsonObject) -> Finding:
         detail = f"the issuer does not answer for this place: {identifier}"
         return ISSUER.failed("CRYPTOGRAPHIC_SECURITY_ERROR", detail, "$.badge.issuer.verification")
     try:
-        place = case.facts.answer(urldefrag(identifier).url).url or identifier
+        place = case.facts.answer(without_fragment(identifier)).url or identifier
     except NotRetrievedError:
         place = identifier  # told by check proof
     if not _is_in_scope(place, profile):
@@ -103,16 +103,18 @@ def _is_in_scope(url: str, profile: JsonObject) -> bool:
     starts = _texts(content, "startsWith")
     if starts:
         return any(_starts_with(url, start) for start in starts)
-    hosts = _texts(content, "allowedOrigins") or [urlsplit(str(profile.get("id"))).netloc]
-    parts = urlsplit(url)
-    return parts.scheme in ("https", "http") and any(host in (parts.netloc, parts.hostname) for host in hosts)
+    own = parts_of(str(profile.get("id")))
+    hosts = _texts(content, "allowedOrigins") or ([own.netloc] if own else [])
+    parts = parts_of(url)
+    return parts is not None and any(host in (parts.netloc, parts.hostname) for host in hosts)
 
 
 def _starts_with(url: str, start: str) -> bool:
     """Compare hosts whole: `https://badges.example` must not let `https://badges.example.evil` in."""
-    if not url.startswith(start) or urlsplit(url)[:2] != urlsplit(start)[:2]:
+    parts, allowed = parts_of(url), parts_of(start)
+    if parts is None or allowed is None or parts[:2] != allowed[:2]:
         return False
-    return ".." not in urlsplit(url).path.split("/")
+    return url.startswith(start) and ".." not in parts.path.split("/")
 
 
 def _texts(content: JsonObject, name: str) -> list[str]:

@@ -7,13 +7,13 @@ signature fits it, and nothing about the issuer.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urlsplit
 
 from badges_server.credentials import did
 from badges_server.credentials.errors import BadgeError, CryptographicSecurityError, MalformedValueError
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import Facts, NotRetrievedError, Want
+from badges_server.credentials.verification.urls import fragment_of, is_http, parts_of, without_fragment
 from badges_server.credentials.verification_method import (
     PublicKey,
     VerificationMethod,
@@ -56,10 +56,11 @@ def key_wants(url: str, facts: Facts) -> Iterator[Want]:
 def issuer_wants(case: Case) -> Iterator[Want]:
     """The documents by which an issuer with an https id publishes its keys."""
     issuer = case.issuer_id or ""
-    if _is_http(issuer):
-        yield Want(urldefrag(issuer).url, _CONTROLLER_DOCUMENT)
-        if case.form == "jwt":
-            yield Want(_key_set_url(issuer), _KEY_SET)
+    if is_http(issuer):
+        yield Want(without_fragment(issuer), _CONTROLLER_DOCUMENT)
+        key_set = _key_set_url(issuer)
+        if case.form == "jwt" and key_set is not None:
+            yield Want(key_set, _KEY_SET)
 
 
 def find_key(url: str, case: Case) -> FoundKey:
@@ -69,7 +70,7 @@ def find_key(url: str, case: Case) -> FoundKey:
         NotRetrievedError: the document that would publish it could not be had.
         BadgeError: it is not published for assertions, or is no key that is accepted.
     """
-    controller = urldefrag(url).url
+    controller = without_fragment(url)
     if controller.startswith("did:key:"):
         return _self_published(did.did_key_method(controller), url)
     if controller.startswith("did:jwk:"):
@@ -77,7 +78,7 @@ def find_key(url: str, case: Case) -> FoundKey:
     if controller.startswith("did:web:"):
         document = case.facts.json(did.did_web_url(controller, allow_loopback_http=case.facts.allow_loopback_http))
         return _published(did.method_of(document, _absolute(url, controller), controller=controller))
-    if _is_http(url):
+    if is_http(url):
         return _key_at_url(url, case)
     raise CryptographicSecurityError("a verification method of an unknown kind", value=url)
 
@@ -126,13 +127,13 @@ def _key_at_url(url: str, case: Case) -> FoundKey:
     """A key behind an https URL: the issuer's document lists it, or the document there does, or the URL spells it."""
     issuer = case.issuer_id or ""
     errors: list[BadgeError] = []
-    for controller in dict.fromkeys([urldefrag(issuer).url, urldefrag(url).url]):
+    for controller in dict.fromkeys([without_fragment(issuer), without_fragment(url)]):
         try:
             document = case.facts.json(controller)
             return _published(did.method_of(document, _absolute(url, controller), controller=controller))
         except BadgeError as error:
             errors.append(error)
-    fragment = urldefrag(url).fragment
+    fragment = fragment_of(url)
     if fragment.startswith("z"):
         return FoundKey(public_key_from_multikey(fragment), None, "the fragment of its own URL")
     # The document that was had and refuses the key says more than the one that could not be had.
@@ -142,9 +143,9 @@ def _key_at_url(url: str, case: Case) -> FoundKey:
 def _in_key_set(case: Case, fits: _Fits) -> FoundKey | None:
     """The issuer's key set at its host (`/.well-known/jwks.json`), for issuers whose id is an https URL."""
     issuer = case.issuer_id or ""
-    if not _is_http(issuer):
-        return None
     url = _key_set_url(issuer)
+    if url is None:
+        return None
     try:
         entries = case.facts.json(url).get("keys")
     except BadgeError:
@@ -163,20 +164,16 @@ def _holds(fits: _Fits, entry: JsonObject) -> bool:
 
 
 def _document_url(url: str, facts: Facts) -> str | None:
-    controller = urldefrag(url).url
+    controller = without_fragment(url)
     if controller.startswith("did:web:"):
         return did.did_web_url(controller, allow_loopback_http=facts.allow_loopback_http)
-    return controller if _is_http(controller) else None
+    return controller if is_http(controller) else None
 
 
-def _key_set_url(issuer: str) -> str:
-    parts = urlsplit(issuer)
-    return f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json"
+def _key_set_url(issuer: str) -> str | None:
+    parts = parts_of(issuer)
+    return f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json" if parts else None
 
 
 def _absolute(url: str, controller: str) -> str:
     return controller + url if url.startswith("#") else url
-
-
-def _is_http(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
