@@ -5,7 +5,7 @@ by neutral and named issuers, with and without an end, some of them revoked, som
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,7 @@ PLACES = (
 )
 
 
+NOWHERE = StatusPlace("nowhere", 0)
 RECOGNITION = Issuer(
     slug="reconnaissance",
     name="Badges de savoir-faire",
@@ -109,7 +110,8 @@ class Signatory:
             yield data_integrity.secure(document, self.keys[-1], NOW - timedelta(hours=1))
 
 
-Planner = Callable[[Entropy, Signatory, Achievement, StatusPlace], JsonObject]
+# An unsigned document that still lacks its status place.
+Draft = Callable[[StatusPlace], JsonObject]
 
 
 @dataclass(frozen=True)
@@ -142,15 +144,17 @@ def generate(chance: Entropy, count: int) -> Generated:
     for number in range(count):
         known = catalogue[number // 2 % len(catalogue)]
         achievement = known if number % 2 else make_achievement(chance)
-        kind = _endorsement if chance.below(7) == 0 else _credential
-        cases.append(_case(chance, signatories, achievement, kind))
+        kind = draw_endorsement if chance.below(7) == 0 else draw_credential
+        signatory = signatories[chance.below(len(signatories))]
+        cases.append(make_case(chance, signatory, kind(chance, signatory, achievement), revoked=chance.below(8) == 0))
     return resolvable(signatories, cases)
 
 
 def generate_for(chance: Entropy, achievements: Sequence[Achievement]) -> Generated:
     """Draw one credential for each of `achievements`."""
     signatories = make_signatories(chance)
-    return resolvable(signatories, [_case(chance, signatories, one, _credential) for one in achievements])
+    cases = [make_case(chance, signatories[0], draw_credential(chance, signatories[0], one)) for one in achievements]
+    return resolvable(signatories, cases)
 
 
 def make_signatories(chance: Entropy) -> list[Signatory]:
@@ -214,18 +218,18 @@ def _member(chance: Entropy, number: int) -> Issuer:
     )
 
 
-def _case(chance: Entropy, signatories: Sequence[Signatory], achievement: Achievement, kind: Planner) -> Case:
-    signatory = signatories[chance.below(len(signatories))]
-    revoked = chance.below(8) == 0
+def make_case(chance: Entropy, signatory: Signatory, unsigned: Draft, *, revoked: bool = False) -> Case:
+    """Give a draft its place in a status list, and sign it; one in ten as if it were signed again."""
     place = signatory.series[chance.below(2)].take(chance, revoked=revoked)
-    document = kind(chance, signatory, achievement, place)
+    document = unsigned(place)
     if chance.below(10) == 0:
         document = resigned(document, SIGNED_AGAIN)
     signer = signatory.keys[chance.below(len(signatory.keys))]
     return Case(data_integrity.secure(document, signer, NOW - timedelta(seconds=chance.below(60))), revoked)
 
 
-def _credential(chance: Entropy, signatory: Signatory, achievement: Achievement, place: StatusPlace) -> JsonObject:
+def draw_credential(chance: Entropy, signatory: Signatory, achievement: Achievement) -> Draft:
+    """Draft a credential for `achievement`; a milestone brings other achievements together."""
     observations = 1 + chance.below(12)
     awarded_on = date(2026, 5, 1) + timedelta(days=chance.below(20))
     expiry = expiry_of(awarded_on, achievement)
@@ -242,13 +246,14 @@ def _credential(chance: Entropy, signatory: Signatory, achievement: Achievement,
         valid_from=NOW - timedelta(days=5, microseconds=chance.below(10**6)),
         # What lasts a month may have ended already.
         valid_until=expiry and max(expiry, NOW + timedelta(days=1)),
-        status=place,
+        status=NOWHERE,
         components=tuple(make_achievement(chance) for _ in range(chance.below(6))) if achievement.milestone else (),
     )
-    return plan_credential(plan, signatory.addresses)
+    return lambda place: plan_credential(replace(plan, status=place), signatory.addresses)
 
 
-def _endorsement(chance: Entropy, signatory: Signatory, achievement: Achievement, place: StatusPlace) -> JsonObject:
+def draw_endorsement(chance: Entropy, signatory: Signatory, achievement: Achievement) -> Draft:
+    """Draft an endorsement of `achievement`, or of the issuer."""
     subjects = (signatory.did, signatory.addresses.achievement(achievement.slug, achievement.version))
     plan = EndorsementPlan(
         endorsement_id=str(chance.new_uuid()),
@@ -258,9 +263,9 @@ def _endorsement(chance: Entropy, signatory: Signatory, achievement: Achievement
         comment=make_text(chance),
         valid_from=NOW - timedelta(days=30),
         valid_until=(None, NOW + timedelta(days=30))[chance.below(2)],
-        status=place,
+        status=NOWHERE,
     )
-    return plan_endorsement(plan, signatory.addresses)
+    return lambda place: plan_endorsement(replace(plan, status=place), signatory.addresses)
 
 
 @cache
