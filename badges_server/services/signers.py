@@ -4,8 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.errors import BadgeError
-from badges_server.credentials.verification_method import Signer
-from badges_server.services.key_records import Algorithm
+from badges_server.credentials.verification_method import Signer, SigningAlgorithm
 from badges_server.services.profiles import did_of, issuer
 from badges_server.services.server import Server
 from badges_server.storage.tables import SigningKeyRow
@@ -17,7 +16,7 @@ class NoActiveKeyError(BadgeError):
     code = "NO_ACTIVE_KEY"
 
 
-def active_signer(server: Server, session: Session, issuer_slug: str, algorithm: Algorithm) -> Signer:
+def active_signer(server: Server, session: Session, issuer_slug: str, algorithm: SigningAlgorithm) -> Signer:
     """Give the one key with which the issuer signs now.
 
     Raises:
@@ -31,7 +30,7 @@ def active_signer(server: Server, session: Session, issuer_slug: str, algorithm:
     return server.keyring.signer(issuer_slug, row.id, f"{did_of(server.addresses, of)}#{row.id}")
 
 
-def active_key(session: Session, issuer_slug: str, algorithm: Algorithm) -> SigningKeyRow | None:
+def active_key(session: Session, issuer_slug: str, algorithm: SigningAlgorithm) -> SigningKeyRow | None:
     """Look up the row of the active key, if there is one."""
     return session.scalar(
         select(SigningKeyRow).where(

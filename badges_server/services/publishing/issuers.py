@@ -11,7 +11,7 @@ from badges_server.credentials.json_text import JsonObject, parse_json_object
 from badges_server.credentials.model import Issuer
 from badges_server.credentials.verification_method import jwk_from_public_key
 from badges_server.services.endorsing import UnknownEndorsementError, endorsement, endorsements_of
-from badges_server.services.key_records import list_keys, public_key_of, verification_methods
+from badges_server.services.keys import list_keys, public_key_of, verification_methods
 from badges_server.services.profiles import UnknownIssuerError, all_issuers, did_of, issuer
 from badges_server.services.publishing.publication import (
     CREDENTIAL_JSON_LD,

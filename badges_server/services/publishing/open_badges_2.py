@@ -10,7 +10,7 @@ from badges_server.credentials.json_text import write_json
 from badges_server.credentials.jwt_proof import sign_compact
 from badges_server.credentials.open_badges_2 import HostedAssertion, SignedAssertion
 from badges_server.credentials.verification_method import Signer, pem_from_public_key
-from badges_server.services.key_records import KeyRecord, list_keys, public_key_of
+from badges_server.services.keys import KeyRecord, list_keys, public_key_of
 from badges_server.services.pictures import png_of
 from badges_server.services.publishing.achievements import public_achievement
 from badges_server.services.publishing.issuers import public_issuer

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.json_text import parse_json_object
 from badges_server.credentials.model import Achievement
-from badges_server.services.endorsements import Endorsement, endorsements_of
+from badges_server.services.endorsing import Endorsement, endorsements_of
 from badges_server.services.showing.page_content import Endorser
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.model import Issuer
-from badges_server.services.key_records import list_keys
+from badges_server.services.keys import list_keys
 from badges_server.services.profiles import NetworkNotLoadedError, did_of, issuer, network_issuer
 from badges_server.services.server import Server
 from badges_server.services.showing.endorsers import endorsers_of_profile

@@ -1,6 +1,6 @@
 """Giving out indexes, setting bits, publishing: on both databases, also by several writers at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -37,6 +37,10 @@ def allocate(server: Server, count: int, issuer: str = SLUG) -> list[StatusPlace
 def revoke(server: Server, place: StatusPlace) -> bool:
     with server.database.transaction() as session:
         return status_lists.set_bit(session, place, server.now())
+
+
+def publish(server: Server, place: StatusPlace) -> object:
+    return status_lists.publish(server, place.list_id)
 
 
 def is_revoked(published: PublishedList, place: StatusPlace) -> bool:
@@ -184,9 +188,9 @@ def test_a_compromised_key_makes_the_list_be_signed_again(server: Server, clock:
 def test_two_signers_at_once_keep_the_newer_version(server: Server) -> None:
     place = allocate(server, 1)[0]
     with ThreadPoolExecutor(4) as pool:
-        futures = [pool.submit(status_lists.publish, server, place.list_id) for _ in range(4)]
-        futures += [pool.submit(revoke, server, place)]
-        futures += [pool.submit(status_lists.publish, server, place.list_id) for _ in range(4)]
+        futures: list[Future[object]] = [pool.submit(publish, server, place) for _ in range(4)]
+        futures.append(pool.submit(lambda: revoke(server, place)))
+        futures += [pool.submit(publish, server, place) for _ in range(4)]
         results = [future.result() for future in futures]
 
     assert {result.version for result in results if isinstance(result, PublishedList)} <= {1, 2}

@@ -1,22 +1,12 @@
-"""The catalogue in the database: loading `badge_classes/`, looking up achievements and pathways.
+"""Looking up achievements, their pictures, pathways."""
 
-A version that was once awarded says for ever what it said: changed content then needs a new version.
-"""
-
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.model import Achievement, Pathway
-from badges_server.services.catalogue_changes import CatalogueChanges
-from badges_server.services.load_report import LoadReport
-from badges_server.services.server import Server
-from badges_server.storage.catalogue import Catalogue, CatalogueError, read_catalogue
-from badges_server.storage.chains import AuditEntry, append_audit
 from badges_server.storage.definitions import achievement_from_text, pathway_from_text
 from badges_server.storage.tables import AchievementRow, AchievementVersionRow, PathwayRow
 
@@ -31,30 +21,6 @@ class UnknownPathwayError(BadgeError):
     """No pathway has that slug."""
 
     code = "UNKNOWN_PATHWAY"
-
-
-def check_catalogue(folder: Path) -> Catalogue:
-    """Read and check every file of `folder`, without a database.
-
-    Raises:
-        CatalogueError: every problem, with file, line and field.
-    """
-    return read_catalogue(folder)
-
-
-def load_catalogue(server: Server, session: Session, folder: Path) -> LoadReport:
-    """Bring the database to what the files of `folder` say; nothing is written unless all of it may be.
-
-    Raises:
-        CatalogueError: every problem of the files; or changed content of a version that was awarded.
-    """
-    changes = CatalogueChanges(session, read_catalogue(folder), folder)
-    if changes.problems:
-        raise CatalogueError(changes.problems)
-    changes.write(server.now())
-    _audit(server, session, "catalogue.add", changes.added)
-    _audit(server, session, "catalogue.change", changes.changed)
-    return LoadReport(tuple(changes.added), tuple(changes.changed), changes.unchanged)
 
 
 def achievement(session: Session, slug: str, version: str | None = None) -> Achievement:
@@ -140,9 +106,3 @@ def all_pathways(session: Session) -> tuple[Pathway, ...]:
     return tuple(
         pathway_from_text(row.definition) for row in session.scalars(select(PathwayRow).order_by(PathwayRow.slug))
     )
-
-
-def _audit(server: Server, session: Session, action: str, names: Sequence[str]) -> None:
-    entries = [AuditEntry(actor="operator", action=action, subject=name, detail={}) for name in names]
-    if entries:
-        append_audit(session, entries, now=server.now(), entropy=server.entropy)

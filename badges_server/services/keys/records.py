@@ -13,6 +13,7 @@ from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.json_text import parse_json_object, write_json
 from badges_server.credentials.verification_method import (
     PublicKey,
+    SigningAlgorithm,
     VerificationMethod,
     ed25519_from_multikey,
     jwk_from_public_key,
@@ -24,7 +25,7 @@ from badges_server.services.server import Server
 from badges_server.storage.chains import AuditEntry, append_audit
 from badges_server.storage.tables import SigningKeyRow
 
-Algorithm: TypeAlias = Literal["EdDSA", "RS256"]
+Algorithm: TypeAlias = SigningAlgorithm
 State: TypeAlias = Literal["prepared", "published", "active", "retired", "compromised"]
 
 ALGORITHMS: tuple[Algorithm, ...] = ("EdDSA", "RS256")

@@ -6,10 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from badges_server.credentials.model import StatusPlace
-from badges_server.services.key_records import KeyRecord
-from badges_server.services.status_lists import set_bit
-from badges_server.storage.tables import CredentialRow, EndorsementRow, StatusListRow
+from badges_server.services.keys.records import KeyRecord
+from badges_server.storage.tables import CredentialRow, EndorsementRow, StatusEntryRow, StatusListRow
 
 
 def withdraw_signatures(session: Session, key: KeyRecord, key_url: str, *, now: datetime) -> Sequence[str]:
@@ -52,4 +50,5 @@ def _revoke_endorsements(session: Session, issuer_slug: str, key_url: str, now: 
     for row in session.scalars(standing).all():
         if f'"verificationMethod":"{key_url}"' in row.document:
             row.revoked_at = now
-            set_bit(session, StatusPlace(row.status_list_id, row.status_index), now)
+            # The lists' versions were raised already: all of them are signed again.
+            session.get_one(StatusEntryRow, (row.status_list_id, row.status_index)).set_at = now

@@ -13,13 +13,11 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.verification_method import PublicKey, pem_from_public_key
-from badges_server.services.compromising import withdraw_signatures
-from badges_server.services.key_records import (
+from badges_server.services.keys.compromising import withdraw_signatures
+from badges_server.services.keys.records import (
     ALGORITHMS,
     Algorithm,
     KeyRecord,
-    KeyStateError,
-    State,
     UnknownKeyError,
     audit_key,
     list_keys,
@@ -27,35 +25,12 @@ from badges_server.services.key_records import (
     public_key_of,
     record_of,
     text_of_public_key,
-    verification_methods,
 )
 from badges_server.services.profiles import did_of, issuer, lock_issuer
 from badges_server.services.server import Server
-from badges_server.services.signers import NoActiveKeyError, active_key, active_signer
+from badges_server.services.signers import active_key
 from badges_server.storage.key_files import KeyFileError
 from badges_server.storage.tables import SigningKeyRow
-
-__all__ = [
-    "ALGORITHMS",
-    "CACHE_TIME",
-    "Algorithm",
-    "KeyRecord",
-    "KeyStateError",
-    "NoActiveKeyError",
-    "State",
-    "UnknownKeyError",
-    "activate",
-    "active_signer",
-    "compromise",
-    "ensure_keys",
-    "export_public",
-    "list_keys",
-    "new_key",
-    "publish",
-    "retire",
-    "rotate",
-    "verification_methods",
-]
 
 # How long others may keep a DID document or a key set before they look again.
 CACHE_TIME = timedelta(hours=24)

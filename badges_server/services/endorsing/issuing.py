@@ -16,37 +16,19 @@ from badges_server.credentials.document import EndorsementPlan, plan_endorsement
 from badges_server.credentials.json_text import parse_json_object, write_json
 from badges_server.credentials.model import StatusPlace
 from badges_server.credentials.verification_method import Signer, VerificationMethod
-from badges_server.services.endorsement_statements import (
+from badges_server.services.endorsing.statements import (
     MEMBERSHIP,
-    RECOGNITION,
     Statement,
     membership_statements,
     recognition_statements,
 )
-from badges_server.services.endorsements import (
-    Endorsement,
-    UnknownEndorsementError,
-    endorsement,
-    endorsements_of,
-)
-from badges_server.services.key_records import verification_methods
+from badges_server.services.keys import verification_methods
 from badges_server.services.profiles import lock_issuer
 from badges_server.services.server import Server
 from badges_server.services.signers import active_signer
 from badges_server.services.status_lists import allocate, set_bit
 from badges_server.storage.chains import AuditEntry, append_audit
 from badges_server.storage.tables import EndorsementRow
-
-__all__ = [
-    "MEMBERSHIP",
-    "RECOGNITION",
-    "Endorsement",
-    "UnknownEndorsementError",
-    "endorse_achievements",
-    "endorse_members",
-    "endorsement",
-    "endorsements_of",
-]
 
 
 def endorse_members(server: Server) -> int:
