@@ -49,6 +49,7 @@ class VerificationPage:
         revoked_at: when the badge was withdrawn; none when it was not.
         valid_until: its last day; none when it has no end.
         evidence: the French sentence that was signed; for a milestone, the badges it brings together.
+        lapsed_components: for a milestone, how many of the badges it stands on do not count any more.
         technical_report: the report of the checks as indented JSON (interface.md, `verify --json`).
     """
 
@@ -67,6 +68,7 @@ class VerificationPage:
     observation_count: int
     observer_count: int
     evidence: str
+    lapsed_components: int
     ladder: tuple[Rung, ...]
     checks: tuple[CheckLine, ...]
     downloads: Downloads

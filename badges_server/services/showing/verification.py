@@ -15,6 +15,7 @@ from badges_server.services.publishing.public_credentials import PublicCredentia
 from badges_server.services.publishing.publication import NotPublishedError
 from badges_server.services.server import Server
 from badges_server.services.showing.ladder import ladder_of
+from badges_server.services.showing.milestones import lapsed_components
 from badges_server.services.showing.page_content import Downloads, VerificationPage
 from badges_server.services.showing.verdicts import check_lines, verdict_of
 from badges_server.services.verifying import report_for_page
@@ -93,6 +94,7 @@ def verification_page(server: Server, session: Session, badge: PublicBadge) -> V
         observation_count=observations,
         observer_count=observers,
         evidence=_signed_evidence(badge.credential),
+        lapsed_components=lapsed_components(session, badge.credential.award, at.date()),
         ladder=ladder_of(server, session, badge.achievement, badge.credential.issuer, row.awarded_at.date()),
         checks=lines,
         downloads=_downloads(server.addresses, row.id),
