@@ -11,6 +11,7 @@ from badges_server.credentials.verification import Answer, Report
 from tests.credentials.verification.world import (
     ASSERTION_URL,
     FOREIGN_KEY,
+    ISSUER,
     ISSUER_URL,
     NOW,
     REMOVED,
@@ -32,6 +33,8 @@ from tests.credentials.verification.world import (
     world,
     world_2,
 )
+
+BADGE_ID = str(open_badge()["id"])
 
 
 def status_of(report: Report) -> tuple[str, str | None]:
@@ -195,11 +198,41 @@ def test_a_list_whose_key_cannot_be_had_is_never_fine() -> None:
 
 
 def test_a_kind_of_status_that_is_not_checked_is_unknown() -> None:
-    entry = {"id": "https://badges.example.org/list", "type": "1EdTechRevocationList"}
-    report = world().report(jwt_proof.secure(changed(open_badge(), "credentialStatus", entry), jwt_signer()))
+    report = world().report(
+        jwt_proof.secure(changed(open_badge(), "credentialStatus/type", "1EdTechCredentialRefresh"), jwt_signer())
+    )
 
     assert status_of(report) == ("unknown", "UNSUPPORTED")
     assert report.verdict == "incomplete"
+
+
+LEGACY = "https://badges.example.org/revoked"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"id": LEGACY, "issuer": ISSUER, "revokedCredential": []}, ("passed", None)),
+        ({"issuer": ISSUER, "revokedCredential": [{"id": "urn:x:1"}]}, ("passed", None)),
+        ({"issuer": ISSUER, "revokedCredential": [{"id": BADGE_ID}]}, ("failed", "REVOKED")),
+        ({"issuer": {"id": ISSUER}, "revokedCredential": [{"id": BADGE_ID, "revoked": True}]}, ("failed", "REVOKED")),
+        ({"issuer": ISSUER, "revokedCredential": [{"id": BADGE_ID, "revoked": False}]}, ("passed", None)),
+        ({"issuer": ISSUER}, ("failed", "STATUS_VERIFICATION_ERROR")),
+        ({"revokedCredential": []}, ("failed", "STATUS_VERIFICATION_ERROR")),
+        ({"issuer": "did:web:attacker.example", "revokedCredential": []}, ("failed", "STATUS_VERIFICATION_ERROR")),
+        (b"<html>", ("failed", "PARSING_ERROR")),
+        (None, ("unknown", "STATUS_RETRIEVAL_ERROR")),
+    ],
+)
+def test_the_older_revocation_list_is_read_with_a_warning(answer: object, expected: object) -> None:
+    pages = world()
+    if answer is not None:
+        pages.puts(LEGACY, answer)
+    badge = changed(open_badge(), "credentialStatus", {"id": LEGACY, "type": "1EdTechRevocationList"})
+    report = pages.report(signed(badge))
+
+    assert status_of(report) == expected
+    assert [warning.code for warning in report.warnings] == ["DEPRECATED_STATUS_METHOD"]
 
 
 def test_without_a_status_the_question_does_not_arise() -> None:

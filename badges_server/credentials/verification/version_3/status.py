@@ -17,6 +17,7 @@ from badges_server.credentials.verification.finding import (
     Said,
 )
 from badges_server.credentials.verification.kinds import STATUS_LIST
+from badges_server.credentials.verification.version_3 import legacy_status
 from badges_server.credentials.verification.version_3.proofs import judged_proofs, proof_wants
 from badges_server.credentials.verification.version_3.validity import check_validity
 
@@ -33,8 +34,10 @@ class _UnprovenListError(BadgeError):
 def status_wants(case: Case) -> Iterator[Want]:
     """The status lists, and once they are there, the documents that publish their keys."""
     for _path, entry in _entries(case):
+        if _is(entry, legacy_status.TYPE):
+            yield from legacy_status.list_wants(entry)
         url = entry.get("statusListCredential")
-        if not _is_bitstring(entry) or not isinstance(url, str):
+        if not _is(entry, _ENTRY) or not isinstance(url, str):
             continue
         yield Want(url, _CREDENTIAL)
         try:
@@ -48,9 +51,13 @@ def check_status(case: Case) -> Iterator[Said]:
     if "credentialStatus" not in case.document:
         yield STATUS.not_applicable("it names no status list: it cannot be taken back")
         return
-    found = [_status(case, entry, path) for path, entry in _entries(case)]
-    yield from found
-    if not found:
+    entries = list(_entries(case))
+    for path, entry in entries:
+        if _is(entry, legacy_status.TYPE):
+            yield from legacy_status.listed_status(case, entry, path)
+        else:
+            yield _status(case, entry, path)
+    if not entries:
         yield STATUS.failed("MALFORMED_VALUE_ERROR", "credentialStatus is no object", "$.credentialStatus")
 
 
@@ -61,13 +68,13 @@ def _entries(case: Case) -> Iterator[tuple[str, JsonObject]]:
             yield json_path(["credentialStatus", index] if isinstance(value, list) else ["credentialStatus"]), item
 
 
-def _is_bitstring(entry: JsonObject) -> bool:
+def _is(entry: JsonObject, name: str) -> bool:
     types = entry.get("type")
-    return _ENTRY in (types if isinstance(types, list) else [types])
+    return name in (types if isinstance(types, list) else [types])
 
 
 def _status(case: Case, content: JsonObject, path: str) -> Finding:
-    if not _is_bitstring(content):
+    if not _is(content, _ENTRY):
         return STATUS.unknown(UNSUPPORTED, f"a kind of status that is not checked: {shown(content.get('type'))}", path)
     try:
         entry = read_status_entry(content)

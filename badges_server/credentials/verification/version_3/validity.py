@@ -25,26 +25,30 @@ def check_validity(case: Case) -> Iterator[Said]:
     yield from found
 
 
+# VC Data Model 1.1 defines the names of 2.0 beside its own: whichever stands there counts.
+_STARTS = ("validFrom", "issuanceDate")
+_ENDS = ("validUntil", "expirationDate")
+
+
 def _start(case: Case) -> Iterator[Finding]:
-    name = case.valid_from_name
-    if name not in case.document and case.kind == STATUS_LIST:
-        return  # optional there
-    moment = _read(case, name)
-    if isinstance(moment, Finding):
-        yield moment
-    elif case.facts.now < moment:
-        yield VALIDITY.failed(NOT_YET_VALID, f"valid from {moment.isoformat()}", f"$.{name}")
+    names = {name for name in _STARTS if name in case.document}
+    if case.kind != STATUS_LIST:  # optional there
+        names.add(case.valid_from_name)
+    for name in sorted(names):
+        moment = _read(case, name)
+        if isinstance(moment, Finding):
+            yield moment
+        elif case.facts.now < moment:
+            yield VALIDITY.failed(NOT_YET_VALID, f"valid from {moment.isoformat()}", f"$.{name}")
 
 
 def _end(case: Case) -> Iterator[Finding]:
-    name = case.valid_until_name
-    if name not in case.document:
-        return
-    moment = _read(case, name)
-    if isinstance(moment, Finding):
-        yield moment
-    elif case.facts.now > moment:
-        yield VALIDITY.failed(EXPIRED, f"valid until {moment.isoformat()}", f"$.{name}")
+    for name in (name for name in _ENDS if name in case.document):
+        moment = _read(case, name)
+        if isinstance(moment, Finding):
+            yield moment
+        elif case.facts.now > moment:
+            yield VALIDITY.failed(EXPIRED, f"valid until {moment.isoformat()}", f"$.{name}")
 
 
 def _read(case: Case, name: str) -> datetime | Finding:
