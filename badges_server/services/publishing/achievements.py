@@ -19,6 +19,7 @@ from badges_server.services.publishing.publication import (
     PictureFormat,
     Publication,
     json_publication,
+    plain_name,
     text_publication,
 )
 from badges_server.services.server import Server
@@ -66,7 +67,7 @@ def public_achievement(session: Session, slug: str, version: str) -> Achievement
         NotPublishedError: there is none.
     """
     try:
-        return cataloguing.achievement(session, slug, version)
+        return cataloguing.achievement(session, plain_name(slug), plain_name(version))
     except UnknownAchievementError as error:
         raise NotPublishedError("no such achievement") from error
 

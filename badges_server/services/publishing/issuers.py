@@ -22,6 +22,7 @@ from badges_server.services.publishing.publication import (
     NotPublishedError,
     Publication,
     json_publication,
+    plain_name,
     text_publication,
 )
 from badges_server.services.server import Server
@@ -79,7 +80,7 @@ def endorsement_json(server: Server, endorsement_id: str) -> Publication:
     """
     with server.database.reading() as session:
         try:
-            found = endorsement(session, endorsement_id)
+            found = endorsement(session, plain_name(endorsement_id))
         except UnknownEndorsementError as error:
             raise NotPublishedError("no such endorsement") from error
     return text_publication(found.document, CREDENTIAL_JSON_LD, Freshness.DEFINITION)
@@ -92,7 +93,7 @@ def public_issuer(session: Session, slug: str) -> Issuer:
         NotPublishedError: there is none.
     """
     try:
-        return issuer(session, slug)
+        return issuer(session, plain_name(slug))
     except UnknownIssuerError as error:
         raise NotPublishedError("no such issuer") from error
 

@@ -10,7 +10,7 @@ from badges_server.credentials.model import Achievement, Issuer
 from badges_server.credentials.picture import with_level
 from badges_server.services.cataloguing import achievement, picture
 from badges_server.services.profiles import issuer
-from badges_server.services.publishing.publication import NotPublishedError
+from badges_server.services.publishing.publication import NotPublishedError, plain_name
 from badges_server.storage.tables import AwardRow, CredentialRow
 
 _SHOWN_AWARDS = ("signed", "revoked", "expired")
@@ -56,7 +56,7 @@ def public_credential(session: Session, credential_id: str, *, for_update: bool 
     query = (
         select(CredentialRow, AwardRow)
         .join(AwardRow, AwardRow.id == CredentialRow.award_id)
-        .where(CredentialRow.id == credential_id)
+        .where(CredentialRow.id == plain_name(credential_id))
         .execution_options(populate_existing=True)
     )
     if for_update:

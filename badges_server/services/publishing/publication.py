@@ -1,5 +1,6 @@
 """What is served: bytes, what they are, how long they may be kept. The web adds headers and nothing else."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -20,6 +21,9 @@ PNG = "image/png"
 SVG = "image/svg+xml"
 
 PictureFormat = Literal["png", "svg"]
+
+# Every identifier in our addresses is made of these; a database is never asked for anything else.
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,120}", re.ASCII)
 
 
 class NotPublishedError(BadgeError):
@@ -76,3 +80,14 @@ def json_publication(document: JsonObject, media_type: str, freshness: Freshness
 def text_publication(text: str, media_type: str, freshness: Freshness, file_name: str | None = None) -> Publication:
     """Publish a text exactly as it was signed."""
     return Publication(text.encode(), media_type, freshness, file_name)
+
+
+def plain_name(text: str) -> str:
+    """Give `text` back when it can be an identifier of ours.
+
+    Raises:
+        NotPublishedError: it cannot, so nothing is there.
+    """
+    if not _NAME.fullmatch(text):
+        raise NotPublishedError("no such thing")
+    return text

@@ -17,6 +17,7 @@ from badges_server.services.publishing.publication import (
     NotPublishedError,
     PictureFormat,
     Publication,
+    plain_name,
 )
 from badges_server.services.server import Server
 from badges_server.storage.tables import AwardRow
@@ -36,7 +37,7 @@ def qr_code(server: Server, code: str, form: PictureFormat) -> Publication:
     """
     with server.database.reading() as session:
         award = session.execute(
-            select(AwardRow.code, AwardRow.credential_id).where(AwardRow.code == code.strip().upper())
+            select(AwardRow.code, AwardRow.credential_id).where(AwardRow.code == plain_name(code.strip()).upper())
         ).one_or_none()
         if award is None or award.credential_id is None:
             raise NotPublishedError("no such badge")

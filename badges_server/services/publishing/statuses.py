@@ -10,6 +10,7 @@ from badges_server.services.publishing.publication import (
     Freshness,
     NotPublishedError,
     Publication,
+    plain_name,
     text_publication,
 )
 from badges_server.services.server import Server
@@ -43,6 +44,6 @@ def status_list_jwt(server: Server, list_id: str) -> Publication:
 
 def _current(server: Server, list_id: str) -> PublishedList:
     try:
-        return status_lists.publish(server, list_id)
+        return status_lists.publish(server, plain_name(list_id))
     except (UnknownStatusListError, NoActiveKeyError) as error:
         raise NotPublishedError("no such status list") from error

@@ -1,5 +1,6 @@
 """Forms that are signed at first request, replaced and compromised badges: on both databases, by readers at once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -130,6 +131,34 @@ def test_what_is_only_planned_is_not_public(ready: Server) -> None:
         session.get_one(IntentRow, credential_id).completed_at = None
     with pytest.raises(NotPublishedError):
         publishing.credential_json(ready, credential_id)
+
+
+NO_NAMES = ["", "\0", "a\0b", "é", "a/b", "' or 1=1", "x" * 121, "\ud800"]
+
+
+def forms_of(ready: Server, name: str) -> list[Callable[[], Publication]]:
+    return [
+        lambda: publishing.credential_json(ready, name),
+        lambda: publishing.credential_jwt(ready, name),
+        lambda: publishing.achievement_json(ready, name, "1"),
+        lambda: publishing.achievement_picture(ready, "ms-01", name, "png"),
+        lambda: publishing.issuer_profile(ready, name),
+        lambda: publishing.endorsement_json(ready, name),
+        lambda: publishing.status_list_json(ready, name),
+        lambda: publishing.status_list_jwt(ready, name),
+        lambda: publishing.qr_code(ready, name, "svg"),
+        lambda: publishing.open_badges_2.assertion_json(ready, name),
+        lambda: publishing.open_badges_2.key_json(ready, f"{name}-jwt-1"),
+        lambda: publishing.open_badges_2.revocation_list(ready, name),
+        lambda: publishing.open_badges_2.badge_class(ready, name, "ms-01", "1"),
+    ]
+
+
+def test_what_cannot_be_a_name_is_not_there(ready: Server) -> None:
+    for name in NO_NAMES:
+        for form in forms_of(ready, name):
+            with pytest.raises(NotPublishedError):
+                form()
 
 
 def test_a_publication_names_its_bytes() -> None:
