@@ -198,9 +198,8 @@ def test_a_list_whose_key_cannot_be_had_is_never_fine() -> None:
 
 
 def test_a_kind_of_status_that_is_not_checked_is_unknown() -> None:
-    report = world().report(
-        jwt_proof.secure(changed(open_badge(), "credentialStatus/type", "1EdTechCredentialRefresh"), jwt_signer())
-    )
+    entry = {"id": "https://badges.example.org/list", "type": "1EdTechCredentialRefresh"}
+    report = world().report(signed(changed(open_badge(), "credentialStatus", entry)))
 
     assert status_of(report) == ("unknown", "UNSUPPORTED")
     assert report.verdict == "incomplete"
