@@ -105,17 +105,14 @@ def rotate(
 ) -> KeyRecord:
     """Take the next step towards a new signing key, and give that key as it then stands.
 
-    First call: a new key is made and published. A call after `cache_time` has passed: it becomes active and the former
-    one retires. With a `cache_time` of zero both happen at once, which suits a trial on one machine only.
+    First call: the prepared key, or a new one, is published. A call after `cache_time` has passed: it becomes active
+    and the former one retires. When there is no active key, as after a compromise, nothing is gained by waiting: both
+    happen at once. A `cache_time` of zero does so too, which suits a trial on one machine only.
     """
     lock_issuer(session, issuer_slug)
-    waiting = [k for k in list_keys(session, issuer_slug) if k.algorithm == algorithm and k.state == "published"]
-    if waiting:
-        key = waiting[-1]
-    else:
-        prepared = new_key(server, session, issuer_slug, algorithm)
-        key = publish(server, session, issuer_slug, prepared.id)
-    if server.now() - key.since < cache_time:
+    key = _next_key(server, session, issuer_slug, algorithm)
+    is_idle = active_key(session, issuer_slug, algorithm) is None
+    if not is_idle and server.now() - key.since < cache_time:
         return key
     return activate(server, session, issuer_slug, key.id)
 
@@ -130,7 +127,7 @@ def ensure_keys(server: Server, session: Session, issuer_slug: str) -> int:
     known = {key.algorithm for key in list_keys(session, issuer_slug)}
     missing = [algorithm for algorithm in ALGORITHMS if algorithm not in known]
     for algorithm in missing:
-        rotate(server, session, issuer_slug, algorithm, cache_time=timedelta(0))
+        rotate(server, session, issuer_slug, algorithm)
     return len(missing)
 
 
@@ -164,6 +161,15 @@ def export_public(session: Session, issuer_slug: str, key_id: str) -> str:
         if key.id == key_id:
             return pem_from_public_key(public_key_of(key))
     raise UnknownKeyError("unknown key", value=f"{issuer_slug}#{key_id}")
+
+
+def _next_key(server: Server, session: Session, issuer_slug: str, algorithm: Algorithm) -> KeyRecord:
+    """Give the key that waits to sign, published; the one that was prepared before, or a new one."""
+    waiting = {key.state: key for key in list_keys(session, issuer_slug) if key.algorithm == algorithm}
+    if "published" in waiting:
+        return waiting["published"]
+    prepared = waiting.get("prepared") or new_key(server, session, issuer_slug, algorithm)
+    return publish(server, session, issuer_slug, prepared.id)
 
 
 def _retire(server: Server, session: Session, row: SigningKeyRow) -> None:
