@@ -4,7 +4,9 @@ Unknown, not accepted, withdrawn and erased are one answer, whatever was asked: 
 """
 
 import json
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import lazy_gettext as _  # type: ignore[import-untyped]
@@ -118,7 +120,10 @@ def _on_badge_error(error: BadgeError) -> Response:
 def _on_bug(error: Exception) -> Response:
     if current_app.testing or current_app.debug:
         raise error
-    current_app.extensions["request_log"].error("failed", error=type(error).__name__)
+    # Kind and place, never the message: it may hold what somebody sent.
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    current_app.extensions["request_log"].error("failed", error=type(error).__name__, place=place)
     return _answer(_PROBLEMS[500], None)
 
 

@@ -14,7 +14,9 @@ from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 # Mark in the WSGI environment of what the server asks itself.
 IN_PROCESS = "badges_server.in_process"
 
-ALLOWED = frozenset({"event", "level", "timestamp", "method", "rule", "status", "milliseconds", "code", "error"})
+ALLOWED = frozenset(
+    {"event", "level", "timestamp", "method", "rule", "status", "milliseconds", "code", "error", "place"}
+)
 
 
 def only_allowed(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

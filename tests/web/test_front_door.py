@@ -139,3 +139,26 @@ def test_the_log_knows_no_paths_and_no_addresses(bare_app: Flask, capsys: pytest
 
 def test_fields_that_are_not_allowed_are_dropped() -> None:
     assert only_allowed(None, "info", {"event": "request", "email": "a@b.example"}) == {"event": "request"}
+
+
+def test_a_bug_is_an_honest_page_and_a_log_line_without_its_message(
+    bare_app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> str:
+        raise ValueError("canary: what somebody sent")
+
+    bare_app.add_url_rule("/broken", view_func=broken)
+    answer = bare_app.test_client().get("/broken", headers=BROWSER)
+    assert answer.status_code == 500
+    assert "Une erreur est arrivée chez nous" in answer.text
+    logged = capsys.readouterr().err
+    entry = json.loads(logged.splitlines()[0])
+    assert entry["error"] == "ValueError"
+    assert entry["place"].startswith("test_front_door.py:")
+    assert "canary" not in answer.text + logged
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(bare_app: Flask) -> None:
+    answer = bare_app.test_client().post("/mes-badges/offre/x", data={"answer": "x" * 2_100_000}, headers=BROWSER)
+    assert answer.status_code == 413
+    assert "C’est trop gros pour nous" in answer.text
