@@ -7,6 +7,7 @@ import click
 from badges_server.cli.opening import open_server
 from badges_server.cli.output import ANSWER_IS_NO, progress_bar, say_json
 from badges_server.services.awarding import award_file
+from badges_server.services.awarding.csv_file.header import AwardHeaderError
 from badges_server.services.awarding.report import AwardReport
 
 
@@ -24,7 +25,10 @@ def command(ctx: click.Context, file: Path, issuer: str | None, *, dry_run: bool
     """
     server = open_server(ctx)
     with file.open("rb") as source, progress_bar("awarding", quiet=as_json) as progress:
-        report = award_file(server, source, issuer=issuer, dry_run=dry_run, partial=partial, progress=progress)
+        try:
+            report = award_file(server, source, issuer=issuer, dry_run=dry_run, partial=partial, progress=progress)
+        except AwardHeaderError as error:
+            raise click.ClickException(f"{file}, {error}") from error
     if as_json:
         say_json(report.to_json())
     else:

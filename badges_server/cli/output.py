@@ -29,13 +29,22 @@ def run_and_exit(command: click.Command, arguments: Sequence[str] | None) -> NoR
 
 
 def _message(error: BaseException) -> str:
-    """One line that says what and where; a group called without a command shows its help instead."""
+    """One line for each thing that is wrong; a group called without a command shows its help instead."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    message = error.format_message() if isinstance(error, click.ClickException) else str(error) or "interrupted"
-    if isinstance(error, click.UsageError) and error.ctx:
-        message += f" (see {error.ctx.command_path} --help)"
-    return f"badges-server: {' '.join(message.split())}"
+    return "\n".join(f"badges-server: {' '.join(line.split())}" for line in _lines(error))
+
+
+def _lines(error: BaseException) -> list[str]:
+    """Say what and where; a file's error brings a line for each of its problems."""
+    if isinstance(error, click.ClickException):
+        hint = f" (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
+        return [error.format_message().replace("\n", " ") + hint]
+    message = str(error) or "interrupted"
+    if isinstance(error, BadgeError) and isinstance(error.value, str) and error.value not in message:
+        # The offending value, which is never personal data: it tells which of several arguments is meant.
+        message += f" ({error.value})"
+    return message.splitlines()
 
 
 def _exit_code(error: BaseException) -> int:
