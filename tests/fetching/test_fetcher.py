@@ -23,6 +23,7 @@ from badges_server.fetching.errors import (
 from badges_server.fetching.exchange import Limits
 from badges_server.fetching.fetched import Fetched
 from badges_server.fetching.fetcher import Fetcher, FetchPolicy
+from badges_server.fetching.resolving import system_resolve
 
 from .peers import CONNECTIONS, Peer, redirect, reply, serving, tls_pair
 from .test_request_url import HOSTILE
@@ -100,6 +101,7 @@ def test_a_zip_bomb_is_refused_without_unpacking_it() -> None:
         ("gzip", b"not gzip"),
         ("gzip", gzip.compress(b"x" * 100)[:-9]),
         ("gzip", gzip.compress(b"x") + b"more"),
+        ("gzip", gzip.compress(b"x") + b"m" * 100_000),
         ("gzip", gzip.compress(b"x") + gzip.compress(b"y")),
     ],
 )
@@ -299,3 +301,12 @@ def test_an_answer_and_a_failure_are_kept_for_a_while() -> None:
             fetcher.fetch("https://dead.example/")
         assert len(peer.requests) == 4
         assert len(asked) == 2
+
+
+def test_a_redirect_without_a_target_is_not_followed() -> None:
+    with serving(Peer({"/a": reply(b"", "302 Found")})) as peer, pytest.raises(TooManyRedirectsError):
+        fetcher_for(peer).fetch(peer.url("/a"))
+
+
+def test_the_systems_resolver_is_asked_by_name() -> None:
+    assert set(system_resolve("localhost")) <= {"127.0.0.1", "::1"}

@@ -111,8 +111,5 @@ class Facts:
 
 def shown(value: object) -> str:
     """Write a value of a stranger's document into a sentence: as JSON, shortened."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        text = repr(value)
+    text = json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= 120 else f"{text[:117]}…"

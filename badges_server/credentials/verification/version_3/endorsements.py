@@ -39,8 +39,6 @@ class _Place:
 
 def endorsement_wants(case: Case) -> Iterator[Want]:
     """The documents that the endorsements' own proofs and status lists need."""
-    if case.depth:
-        return
     for place in _places(case)[:MAXIMUM_ENDORSEMENTS]:
         try:
             endorsement = _open(case, place)
