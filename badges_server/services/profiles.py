@@ -84,6 +84,11 @@ def lock_issuer(session: Session, slug: str) -> None:
         raise UnknownIssuerError("unknown issuer", value=slug)
 
 
+def lock_all_issuers(session: Session) -> None:
+    """Hold every profile, in the order in which everybody takes them: nobody waits for somebody who waits for them."""
+    session.execute(select(ProfileRow.slug).order_by(ProfileRow.slug).with_for_update(key_share=True)).all()
+
+
 def _only(session: Session, kind: str) -> Issuer:
     row = session.scalar(select(ProfileRow).where(ProfileRow.kind == kind).order_by(ProfileRow.slug).limit(1))
     if row is None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from badges_server.services.cataloguing.changes import CatalogueChanges
 from badges_server.services.load_report import LoadReport
+from badges_server.services.profiles import has_network, lock_issuer, recognition_issuer
 from badges_server.services.server import Server
 from badges_server.storage.catalogue import Catalogue, CatalogueError, read_catalogue
 from badges_server.storage.chains import AuditEntry, append_audit
@@ -30,7 +31,11 @@ def load_catalogue(server: Server, session: Session, folder: Path) -> LoadReport
     Raises:
         CatalogueError: every problem of the files; or changed content of a version that was awarded.
     """
-    changes = CatalogueChanges(session, read_catalogue(folder), folder)
+    catalogue = read_catalogue(folder)
+    # Whoever awards holds the neutral profile: what is not awarded now stays so until this transaction ends.
+    if has_network(session):
+        lock_issuer(session, recognition_issuer(session).slug)
+    changes = CatalogueChanges(session, catalogue, folder)
     if changes.problems:
         raise CatalogueError(changes.problems)
     changes.write(server.now())

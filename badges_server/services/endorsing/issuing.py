@@ -23,7 +23,7 @@ from badges_server.services.endorsing.statements import (
     recognition_statements,
 )
 from badges_server.services.keys import verification_methods
-from badges_server.services.profiles import lock_issuer
+from badges_server.services.profiles import lock_issuer, network_issuer
 from badges_server.services.server import Server
 from badges_server.services.signers import active_signer
 from badges_server.services.status_lists import allocate, set_bit
@@ -39,6 +39,7 @@ def endorse_members(server: Server) -> int:
     """
     now = server.now()
     with server.database.transaction() as session:
+        lock_issuer(session, network_issuer(session).slug)
         wanted = membership_statements(server, session, now)
         _revoke_too_long(server, session, wanted, now)
         missing = _missing(session, wanted)

@@ -143,9 +143,10 @@ def compromise(server: Server, session: Session, issuer_slug: str, key_id: str) 
     row = locked_key(session, issuer_slug, key_id, "prepared", "published", "active", "retired")
     row.state, row.compromised_at = "compromised", server.now()
     session.flush()
-    audit_key(server, session, row, "key.compromise")
     url = f"{did_of(server.addresses, issuer(session, issuer_slug))}#{key_id}"
     affected = withdraw_signatures(session, record_of(row), url, now=server.now())
+    session.flush()
+    audit_key(server, session, row, "key.compromise")
     # Should the commit fail after this, the key is still lost to everybody, which is what was asked.
     server.keyring.destroy(issuer_slug, key_id)
     return affected

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from badges_server.services.keys import ensure_keys
 from badges_server.services.load_report import LoadReport
+from badges_server.services.profiles import lock_all_issuers
 from badges_server.services.recording.changes import NetworkChanges
 from badges_server.services.server import Server
 from badges_server.storage.chains import AuditEntry, append_audit
@@ -34,6 +35,7 @@ def load_network(server: Server, path: Path) -> LoadReport:
 
 
 def _write(server: Server, session: Session, network: NetworkFile) -> LoadReport:
+    lock_all_issuers(session)
     changes = NetworkChanges(session, network)
     if changes.problems:
         raise NetworkFileError(changes.problems)
