@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from badges_server.app import create_app
-from badges_server.cli.demo_directory import write_settings
-from badges_server.cli.demo_summary import Summary, print_summary
+from badges_server.cli.demonstration.directory import write_settings
+from badges_server.cli.demonstration.summary import Summary, print_summary
 from badges_server.cli.opening import server_of, settings_of_data_dir
 from badges_server.cli.output import ANSWER_IS_NO, Progress, progress_bar, say_json
 from badges_server.cli.places import shipped

@@ -1,0 +1,1 @@
+"""The parts of `demo`: its data directory, and what it says at its end."""
