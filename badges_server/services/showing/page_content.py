@@ -46,6 +46,8 @@ class VerificationPage:
     """Everything that `/v/<code>` shows (people.md, the employer's order).
 
     Attributes:
+        code: none when the code leads elsewhere by now.
+        url: path where this same page is.
         revoked_at: when the badge was withdrawn; none when it was not.
         valid_until: its last day; none when it has no end.
         evidence: the French sentence that was signed; for a milestone, the badges it brings together.
@@ -53,9 +55,8 @@ class VerificationPage:
         technical_report: the report of the checks as indented JSON (interface.md, `verify --json`).
     """
 
-    code: str
+    code: str | None
     url: str
-    qr_url: str
     picture_url: str
     verdict: Verdict
     checked_at: datetime

@@ -27,9 +27,13 @@ _NOT_IN_A_CODE = re.compile(r"[\s\u2010-\u2015.·_-]+")
 
 @dataclass(frozen=True)
 class PublicBadge:
-    """What the public may see of an award: the credential that is shown for it, under its short code."""
+    """What the public may see of an award: a credential, and the short code that leads to it.
 
-    code: str
+    `code` is none for a credential that was replaced: the code leads to its successor, which may name an organisation
+    that the holder of the old one was never told.
+    """
+
+    code: str | None
     credential: PublicCredential
     achievement: Achievement
 
@@ -65,9 +69,9 @@ def badge_of_credential(session: Session, credential_id: str) -> PublicBadge:
         NotPublishedError: nothing public has that id.
     """
     credential = public_credential(session, credential_id)
-    if credential.award.code is None:
-        raise NotPublishedError("no such badge", path="id")
-    return PublicBadge(credential.award.code, credential, achievement_of(session, credential))
+    is_current = credential.award.credential_id == credential_id
+    code = credential.award.code if is_current else None
+    return PublicBadge(code, credential, achievement_of(session, credential))
 
 
 def verification_page(server: Server, session: Session, badge: PublicBadge) -> VerificationPage:
@@ -80,8 +84,7 @@ def verification_page(server: Server, session: Session, badge: PublicBadge) -> V
     observations, observers = _counts(session, row.award_id)
     return VerificationPage(
         code=badge.code,
-        url=f"/v/{badge.code}",
-        qr_url=f"/v/{badge.code}/qr",
+        url=f"/v/{badge.code}" if badge.code else urlsplit(url).path,
         picture_url=f"{urlsplit(url).path}.svg",
         verdict=verdict_of(report, lines, withdrawn=badge.credential.is_revoked),
         checked_at=at,
