@@ -72,7 +72,7 @@ for await (const line of createInterface({input: process.stdin})) {
   const value = JSON.parse(line);
   if(value.documents) {
     Object.entries(value.documents).forEach(([url, document]) => documents.set(url, document));
-    now = value.now && new Date(value.now);
+    now = value.now ? new Date(value.now) : undefined;
     continue;
   }
   console.log(JSON.stringify(await judge(value)));

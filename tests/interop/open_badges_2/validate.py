@@ -1,10 +1,10 @@
 """Run 1EdTech's validator of Open Badges 2.0 (`openbadges` 1.1.2) on one badge; print its report as JSON.
 
 Started with the interpreter of an environment of its own (requirements.txt beside this file). The validator is from
-2020: it looks for names that Python moved in the meantime, and it fetches the Open Badges context, which is served
-here from its own bundled copy. Everything else is fetched over HTTP, from this machine only.
+2020: it looks for names that Python moved in the meantime, it meets a newer python-jose, and it fetches the Open Badges
+context, which is served here from its own bundled copy. Everything else is fetched over HTTP, from this machine only.
 
-    python validate.py SOURCE      SOURCE: URL, compact JWS, or the path of a baked picture
+    python validate.py SOURCE      SOURCE: URL, compact JWS, or the path of a baked picture (….png)
 """
 # mypy: ignore-errors
 # (what it imports is installed in that other environment only)
@@ -45,14 +45,21 @@ requests.Session.get_adapter = lambda session, url: (
     Bundled() if url.startswith("https://") else _own_adapter(session, url)
 )
 
+from Crypto.PublicKey import RSA  # noqa: E402
+from jose import jwk  # noqa: E402
 from openbadges import verifier  # noqa: E402
+
+# The validator hands over an RSA key as an object of pycryptodome, which today's python-jose takes as PEM only.
+_construct = jwk.construct
+jwk.construct = lambda key, algorithm: _construct(
+    key.export_key().decode() if isinstance(key, RSA.RsaKey) else key, algorithm
+)
 
 
 def main() -> None:
     source = sys.argv[1]
-    path = Path(source)
-    if len(source) < 4000 and path.is_file():
-        with path.open("rb") as picture:
+    if source.endswith(".png"):
+        with Path(source).open("rb") as picture:
             report = verifier.verify(picture, use_cache=False)
     else:
         report = verifier.verify(source, use_cache=False)
