@@ -220,3 +220,9 @@ def test_issuer_page_shows_its_keys(client: FlaskClient) -> None:
 
 def test_legal_notice_names_the_publisher(client: FlaskClient) -> None:
     assert "COORACE Normandie" in page(client, "/mentions-legales")
+
+
+def test_no_address_breaks_a_page(client: FlaskClient) -> None:
+    for path in ("/credentials/a%00b", "/achievements/a%00/1", "/issuers/%00", "/v/%00", "/v/%FF%FE", "/v/a%00/qr"):
+        answer = client.get(path, headers=BROWSER)
+        assert (answer.status_code, "Nous ne trouvons rien ici" in answer.text) == (404, True), path

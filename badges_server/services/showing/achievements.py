@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from badges_server.services import cataloguing
 from badges_server.services.profiles import recognition_issuer
+from badges_server.services.publishing.achievements import public_achievement
 from badges_server.services.server import Server
 from badges_server.services.showing.endorsers import endorsers_of_achievement
 from badges_server.services.showing.page_content import AchievementPage, VersionLink
@@ -15,10 +16,10 @@ def achievement_page(server: Server, session: Session, slug: str, version: str) 
     """Gather what the page of one version of an achievement shows.
 
     Raises:
-        UnknownAchievementError: no such achievement, or no such version of it.
+        NotPublishedError: no such achievement, or no such version of it.
     """
     addresses = server.addresses
-    achievement = cataloguing.achievement(session, slug, version)
+    achievement = public_achievement(session, slug, version)
     current = cataloguing.achievement(session, slug).version
     others = [other for other in cataloguing.versions(session, slug) if other != version]
     creator = recognition_issuer(session)

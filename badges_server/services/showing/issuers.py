@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from badges_server.credentials.model import Issuer
 from badges_server.services.keys import list_keys
-from badges_server.services.profiles import NetworkNotLoadedError, did_of, issuer, network_issuer
+from badges_server.services.profiles import NetworkNotLoadedError, did_of, network_issuer
+from badges_server.services.publishing.issuers import public_issuer
 from badges_server.services.server import Server
 from badges_server.services.showing.endorsers import endorsers_of_profile
 from badges_server.services.showing.page_content import IssuerPage, KeyLine, KeyState
@@ -19,9 +20,9 @@ def issuer_page(server: Server, session: Session, slug: str) -> IssuerPage:
     """Gather what the page of an issuer shows.
 
     Raises:
-        UnknownIssuerError: there is none of that name.
+        NotPublishedError: there is none of that name.
     """
-    of = issuer(session, slug)
+    of = public_issuer(session, slug)
     url = server.addresses.issuer_page(slug, named=of.named)
     return IssuerPage(
         name=of.name,

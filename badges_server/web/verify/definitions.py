@@ -10,7 +10,7 @@ def achievement_page(slug: str, version: str) -> str:
     """Show a badge class.
 
     Raises:
-        UnknownAchievementError: answered as 404.
+        NotPublishedError: answered as 404.
     """
     with reading() as session:
         page = showing.achievement_page(current_server(), session, slug, version)
@@ -21,7 +21,7 @@ def issuer_page(slug: str) -> str:
     """Show who signs.
 
     Raises:
-        UnknownIssuerError: answered as 404.
+        NotPublishedError: answered as 404.
     """
     with reading() as session:
         page = showing.issuer_page(current_server(), session, slug)
