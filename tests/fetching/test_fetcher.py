@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from badges_server.fetching.content_coding import BodyReader
 from badges_server.fetching.errors import (
     AddressRefusedError,
     EncodingRefusedError,
@@ -104,10 +105,18 @@ def test_a_zip_bomb_is_refused_without_unpacking_it() -> None:
         ("gzip", gzip.compress(b"x") + b"m" * 100_000),
         ("gzip", gzip.compress(b"x") + gzip.compress(b"y")),
     ],
+    ids=["br", "zstd", "deflate", "twice", "not gzip", "cut short", "more after", "much more after", "two members"],
 )
 def test_an_odd_content_coding_is_refused(coding: str, body: bytes) -> None:
     with serving(Peer({"/a": reply(body, Content_Encoding=coding)})) as peer, pytest.raises(EncodingRefusedError):
         fetcher_for(peer).fetch(peer.url("/a"))
+
+
+def test_chunks_after_the_end_of_the_stream_are_refused() -> None:
+    reader = BodyReader("gzip", 100)
+    reader.feed(gzip.compress(b"x"))
+    with pytest.raises(EncodingRefusedError):
+        reader.feed(b"more")
 
 
 def test_three_redirects_are_followed_and_a_fourth_is_not() -> None:

@@ -439,6 +439,7 @@ def test_one_good_proof_of_several_suffices_and_the_others_are_told() -> None:
         assert report.verdict == "verified"
         assert len([warning for warning in report.warnings if warning.check == "proof"]) == 1
     assert world().report({**document, "proof": [bad, bad]}).verdict == "not_verified"
+    assert world().report({**document, "proof": document["proof"] * 2}).warnings == ()
 
 
 def test_a_good_proof_of_a_stranger_beside_a_bad_one_of_the_issuer_confirms_nobody() -> None:

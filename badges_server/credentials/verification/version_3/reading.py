@@ -69,8 +69,6 @@ def check_type(case: Case) -> Iterator[Said]:
     if missing:
         yield TYPE.failed("MALFORMED_VALUE_ERROR", f"type lacks {' and '.join(missing)}: {shown(types)}", path)
         return
-    if not isinstance(types, list):
-        yield TYPE.warning("SINGLE_VALUE", "one value where a list is meant", path)
     yield TYPE.passed(", ".join(str(name) for name in names), path)
 
 
