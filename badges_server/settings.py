@@ -1,5 +1,6 @@
 """What the operator chose. Read once, by the front door; no secret has a default."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "BADGES_"
 MINIMUM_SECRET_BYTES = 32
+ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?", re.IGNORECASE)
 
 # name in the environment → what it is for; `badges-server check` prints this table.
 KNOWN = {
@@ -91,8 +93,12 @@ def is_loopback(url: str) -> bool:
 def _env_file(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text: {error}") from error
     pairs = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, separator, value = line.partition("=")
@@ -124,12 +130,20 @@ def _required(values: Mapping[str, str], name: str) -> str:
 
 def _origin(values: Mapping[str, str], name: str, default: str) -> str:
     value = values.get(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+    if not _is_origin(value):
         raise SettingsError(f"{name} is {value!r}: it must be an origin, such as https://badges.example.fr")
-    if parts.scheme == "http" and not is_loopback(value):
+    if urlsplit(value).scheme == "http" and not is_loopback(value):
         raise SettingsError(f"{name} is {value!r}: plain http is for this machine only; use https")
     return value
+
+
+def _is_origin(url: str) -> bool:
+    """Tell whether `url` is scheme, host and perhaps port, and nothing else (RFC 6454, section 6.2)."""
+    try:
+        return bool(ORIGIN.fullmatch(url)) and urlsplit(url).port != 0
+    except ValueError:
+        # A port beyond 65535, or brackets around what is no IPv6 address.
+        return False
 
 
 def _secret(values: Mapping[str, str]) -> bytes:
