@@ -50,8 +50,20 @@ def load_command(name: str) -> click.Command:
 
 
 def commands() -> Iterator[click.Command]:
-    """Every command, imported: what `flask --app badges_server` offers."""
-    return (load_command(name) for name in COMMANDS)
+    """Every command, as `flask --app badges_server` offers it: with our own errors and exit codes."""
+    return (_handed_over(name) for name in COMMANDS)
+
+
+def _handed_over(name: str) -> click.Command:
+    """Make a command that hands all its words to ours, `--help` included, and imports it only then."""
+    return click.Command(
+        name,
+        params=[click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)],
+        callback=lambda words: main([name, *words]),
+        context_settings={"ignore_unknown_options": True},
+        add_help_option=False,
+        short_help=SUMMARIES[name],
+    )
 
 
 class LazyGroup(click.Group):

@@ -9,10 +9,10 @@ import click
 from badges_server.app import create_app
 from badges_server.cli.demonstration.directory import write_settings
 from badges_server.cli.demonstration.summary import Summary, print_summary
-from badges_server.cli.opening import server_of, settings_of_data_dir
+from badges_server.cli.opening import SETTINGS_NAME, server_of, settings_of_data_dir
 from badges_server.cli.output import ANSWER_IS_NO, Progress, progress_bar, say_json
 from badges_server.cli.places import shipped
-from badges_server.cli.serving import serve
+from badges_server.cli.serving import LOOPBACK, environment_with, free_addresses, serve
 from badges_server.services.awarding import award_file
 from badges_server.services.installing import install
 from badges_server.services.listing import list_awards
@@ -35,9 +35,9 @@ def command(ctx: click.Context, *, once: bool, as_json: bool, port: int, data_di
     """Build a sample network, award real badges, verify them, print the links and serve them."""
     if as_json and not once:
         raise click.UsageError("--json goes with --once")
+    addresses = [] if once else free_addresses(LOOPBACK, port)
     directory = data_dir or _new_directory()
-    write_settings(directory, f"http://localhost:{port}")
-    server = server_of(create_app(settings_of_data_dir(directory)))
+    server = _server(directory, f"http://localhost:{port}")
     summary = _build(server, directory, quiet=as_json)
     if as_json:
         say_json(summary.to_json())
@@ -46,12 +46,21 @@ def command(ctx: click.Context, *, once: bool, as_json: bool, port: int, data_di
     if summary.failures:
         ctx.exit(ANSWER_IS_NO)
     if not once:
-        ctx.exit(serve(["127.0.0.1", "::1"], port, 2, directory / "settings.toml"))
+        ctx.exit(serve(addresses, port, 2, environment_with(directory / SETTINGS_NAME, alone=True)))
 
 
 def _new_directory() -> Path:
     Path("var").mkdir(exist_ok=True)
     return Path(tempfile.mkdtemp(prefix="demo-", dir="var"))
+
+
+def _server(directory: Path, base_url: str) -> Server:
+    """Make the demo's server, or find the one that is there: its badges name the base URL that it was made for."""
+    write_settings(directory, base_url)
+    settings = settings_of_data_dir(directory)
+    if settings.base_url != base_url:
+        raise click.UsageError(f"{directory} was made for {settings.base_url}: give that port, or another directory")
+    return server_of(create_app(settings))
 
 
 def _build(server: Server, directory: Path, *, quiet: bool) -> Summary:

@@ -6,7 +6,7 @@ import click
 
 from badges_server.cli.opening import open_server
 from badges_server.cli.output import say_json
-from badges_server.services import keys
+from badges_server.services import keys, profiles
 from badges_server.services.keys import KeyRecord
 
 ISSUER = click.argument("issuer")
@@ -28,6 +28,8 @@ def command() -> None:
 def list_(ctx: click.Context, issuer: str | None, *, as_json: bool) -> None:
     """List the keys of ISSUER, or of all issuers, with their states."""
     with open_server(ctx).database.reading() as session:
+        if issuer:
+            profiles.issuer(session, issuer)
         found = keys.list_keys(session, issuer)
     if as_json:
         say_json([_json(key) for key in found])

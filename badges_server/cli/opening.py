@@ -10,6 +10,9 @@ from badges_server.app import create_app
 from badges_server.services.server import Server
 from badges_server.settings import Settings, SettingsError, read_settings
 
+# In the data directory of a demo.
+SETTINGS_NAME = "settings.toml"
+
 
 def open_settings(ctx: click.Context) -> Settings:
     """Read the settings that this run was given (`flask --app badges_server` hands over no file)."""
@@ -34,9 +37,9 @@ def settings_of_data_dir(data_dir: Path) -> Settings:
     Raises:
         SettingsError: the directory holds no demo.
     """
-    file = data_dir / "settings.toml"
+    file = data_dir / SETTINGS_NAME
     if not file.is_file():
         raise SettingsError(
-            f"{data_dir} holds no settings.toml: make one with badges-server demo --data-dir {data_dir}"
+            f"{data_dir} holds no {SETTINGS_NAME}: make one with badges-server demo --data-dir {data_dir}"
         )
     return read_settings({}, file)

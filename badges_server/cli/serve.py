@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from badges_server.cli.opening import open_settings, settings_of_data_dir
-from badges_server.cli.serving import serve
+from badges_server.app import create_app
+from badges_server.cli.opening import SETTINGS_NAME, open_settings, settings_of_data_dir
+from badges_server.cli.serving import LOOPBACK, environment_with, free_addresses, serve
 from badges_server.settings import is_loopback
 
 
@@ -19,9 +20,11 @@ from badges_server.settings import is_loopback
 def command(ctx: click.Context, port: int, workers: int | None, data_dir: Path | None, host: str | None) -> None:
     """Run the web service until it is interrupted."""
     settings = settings_of_data_dir(data_dir) if data_dir else open_settings(ctx)
-    file = data_dir / "settings.toml" if data_dir else ctx.find_root().obj
-    addresses = [host] if host else ["127.0.0.1", "::1"]
+    create_app(settings)  # refuses here, in one line, what every worker would refuse
+    addresses = free_addresses([host] if host else LOOPBACK, port)
     if not host and not is_loopback(settings.base_url):
         click.echo(f"listening on loopback only; a proxy carries {settings.base_url} here, or give --host", err=True)
     click.echo(f"serving {settings.base_url} on port {port}; stop with Ctrl+C", err=True)
-    ctx.exit(serve(addresses, port, workers or os.cpu_count() or 1, file if isinstance(file, Path) else None))
+    file = ctx.find_root().obj
+    environment = environment_with(data_dir / SETTINGS_NAME, alone=True) if data_dir else environment_with(file)
+    ctx.exit(serve(addresses, port, workers or os.cpu_count() or 1, environment))

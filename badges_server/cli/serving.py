@@ -1,47 +1,98 @@
 """Running the WSGI server (granian), one process group per address, and passing signals on."""
 
+import errno
 import os
 import signal
+import socket  # noqa: TID251  (to ask whether a port is free; nothing is said or heard through it)
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from types import FrameType
+from typing import ClassVar
 
-from badges_server.cli.output import UNDETERMINED
+from badges_server.cli.output import DONE, UNDETERMINED
+from badges_server.credentials.errors import BadgeError
+from badges_server.settings import PREFIX
 
-GRACE_SECONDS = 10
+LOOPBACK = ("127.0.0.1", "::1")
+# What `badges_server.wsgi` reads beside the settings themselves.
+SETTINGS_FILE = "BADGES_SETTINGS_FILE"
+GRACE_SECONDS = 8
+# A machine without IPv6 has no such address.
+NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
-def serve(addresses: Sequence[str], port: int, workers: int, settings_file: Path | None) -> int:
-    """Serve on every one of `addresses` until a signal; give the exit code.
+class ListeningError(BadgeError):
+    """Nobody can listen there now."""
 
-    The first address must work. The others may be missing (a machine without IPv6): then they are done without.
+    code: ClassVar[str] = "LISTENING"
+    passing: ClassVar[bool] = True
+
+
+def free_addresses(addresses: Sequence[str], port: int) -> list[str]:
+    """Find those of `addresses` where we can listen; only the first one must exist.
+
+    Raises:
+        ListeningError: the port is taken on one of them, or not ours to take.
     """
-    environment = {**os.environ}
-    if settings_file:
-        environment["BADGES_SETTINGS_FILE"] = str(settings_file.resolve())
-    children = [_start(address, port, workers, environment) for address in addresses]
+    found = []
+    for address in addresses:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        try:
+            socket.create_server((address, port), family=family).close()
+        except OSError as error:
+            if address != addresses[0] and error.errno in NO_SUCH_ADDRESS:
+                continue
+            reason = (error.strerror or str(error)).partition(" (")[0]
+            raise ListeningError(
+                f"cannot listen on port {port} ({reason}): stop what is there, or choose another with --port",
+                path=address,
+            ) from error
+        found.append(address)
+    return found
+
+
+def environment_with(file: Path | None, *, alone: bool = False) -> dict[str, str]:
+    """Make the environment in which workers read what this process has read.
+
+    `file`: of `--settings`, if any. `alone`: it says everything, and no setting of this environment may change it.
+    """
+    kept = {name: value for name, value in os.environ.items() if not (alone and name.startswith(PREFIX))}
+    kept.pop(SETTINGS_FILE, None)
+    return kept | {SETTINGS_FILE: str(file.resolve())} if file else kept
+
+
+def serve(addresses: Sequence[str], port: int, workers: int, environment: Mapping[str, str]) -> int:
+    """Serve on every one of `addresses` until a signal; give the exit code."""
+    children: list[subprocess.Popen[bytes]] = []
+    asked_to_stop = Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked_to_stop.set()
         for child in children:
             child.terminate()
 
+    # Before the first child, so that none is ever left behind by a signal that came early.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    children.extend(_start(address, port, workers, environment) for address in addresses)
+    if asked_to_stop.is_set():
+        children[0].terminate()
     code = children[0].wait()
     for child in children[1:]:
         child.terminate()
         _wait(child)
-    return UNDETERMINED if code > 0 else 0
+    return UNDETERMINED if code > 0 else DONE
 
 
-def _start(address: str, port: int, workers: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(address: str, port: int, workers: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"),
-        "badges_server.wsgi:application",
+        *("--workers", str(workers), "--workers-kill-timeout", str(GRACE_SECONDS - 1)),
+        *("--blocking-threads", "1", "--no-ws", "--log-level", "warning", "badges_server.wsgi:application"),
     ]
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  (our own interpreter)
 
