@@ -89,8 +89,18 @@ def test_a_status_list_that_cannot_be_had_is_not_called_valid(own_sample: Sample
     text = page(restarted.test_client(), f"/v/{code}")
     close(restarted)
     assert verdict(text) == "incomplete"
-    assert "La liste des badges retirés n’a pas pu être lue" in text
+    assert "La liste des badges retirés n’a pas pu être contrôlée" in text
     assert "Badge authentique" not in text
+
+
+def test_a_status_list_that_is_not_valid_is_no_withdrawal(own_sample: Sample) -> None:
+    client, code = own_sample.app.test_client(), own_sample.code("signed")
+    assert verdict(page(client, f"/v/{code}")) == "valid"
+    # The clock was set back behind the moment at which the list was signed.
+    own_sample.clock.advance(hours=-6)
+    text = page(client, f"/v/{code}")
+    assert verdict(text) == "incomplete"
+    assert "Le badge a été retiré" not in text
 
 
 def test_revocation_shows_at_once(own_sample: Sample) -> None:

@@ -19,33 +19,38 @@ _LEFT_OUT = frozenset({"endorsements", "recipient"})
 _WORST_FIRST: tuple[CheckOutcome, ...] = ("failed", "unknown", "passed")
 
 
-def check_lines(report: Report, at: datetime) -> tuple[CheckLine, ...]:
+def check_lines(report: Report, at: datetime, *, withdrawn: bool) -> tuple[CheckLine, ...]:
     """Fold the findings into the lines of « Ce que nous avons vérifié »: the worst outcome of each subject.
 
-    A subject that nobody looked at is unknown: nothing passes vacuously.
+    A subject that nobody looked at is unknown: nothing passes vacuously. `withdrawn`: our own database says that the
+    credential was revoked, whatever a list says.
     """
     by_subject: dict[CheckSubject, list[Finding]] = {subject: [] for subject in _SUBJECTS}
     for finding in report.findings:
         if finding.check not in _LEFT_OUT:
             by_subject[_OF_ITS_OWN.get(finding.check, "standard")].append(finding)
-    return tuple(CheckLine(subject, _worst(findings), at) for subject, findings in by_subject.items())
+    outcomes = {subject: _worst(findings) for subject, findings in by_subject.items()}
+    outcomes["status"] = _status(report, outcomes["status"], withdrawn=withdrawn)
+    return tuple(CheckLine(subject, outcome, at) for subject, outcome in outcomes.items())
 
 
-def verdict_of(report: Report, lines: Iterable[CheckLine], *, withdrawn: bool) -> Verdict:
-    """Judge in one word; never « valid » when a check failed or could not be made.
-
-    `withdrawn`: our own database says that the credential was revoked, whatever a list says.
-    """
+def verdict_of(report: Report, lines: Iterable[CheckLine]) -> Verdict:
+    """Judge in one word; never « valid » when a check failed or could not be made."""
     outcomes = {line.subject: line.outcome for line in lines}
     if "failed" in (outcomes["signature"], outcomes["issuer"], outcomes["standard"]):
         return "not_authentic"
-    if withdrawn or report.flags.revoked or report.flags.suspended:
-        return "revoked"
     if outcomes["status"] == "failed":
-        return "not_authentic"
+        return "revoked"
     if "unknown" in outcomes.values():
         return "incomplete"
     return _by_dates(report)
+
+
+def _status(report: Report, found: CheckOutcome, *, withdrawn: bool) -> CheckOutcome:
+    """Failed means withdrawn, and nothing else: a list that cannot be relied on leaves the question open."""
+    if withdrawn or report.flags.revoked or report.flags.suspended:
+        return "failed"
+    return "unknown" if found == "failed" else found
 
 
 def _by_dates(report: Report) -> Verdict:

@@ -79,14 +79,14 @@ def verification_page(server: Server, session: Session, badge: PublicBadge) -> V
     row = badge.credential.row
     at = server.now()
     report = report_for_page(server, session, row.id)
-    lines = check_lines(report, at)
+    lines = check_lines(report, at, withdrawn=badge.credential.is_revoked)
     url = server.addresses.credential(row.id)
     observations, observers = _counts(session, row.award_id)
     return VerificationPage(
         code=badge.code,
         url=f"/v/{badge.code}" if badge.code else urlsplit(url).path,
         picture_url=f"{urlsplit(url).path}.svg",
-        verdict=verdict_of(report, lines, withdrawn=badge.credential.is_revoked),
+        verdict=verdict_of(report, lines),
         checked_at=at,
         achievement=badge.achievement,
         level=badge.credential.level,
