@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from http.client import HTTPException  # noqa: TID251  (this is the one room that may)
+from http.client import HTTPException  (this is the one room that may)
 from typing import Any
 
-from urllib3.connection import HTTPConnection, HTTPSConnection  # noqa: TID251
-from urllib3.exceptions import (  # noqa: TID251
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     NewConnectionError,
