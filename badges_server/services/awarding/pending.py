@@ -6,8 +6,8 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from badges_server.services.awarding.finishing import Finished, finish
 from badges_server.services.awarding.planning import open_intents
+from badges_server.services.awarding.signing.finishing import Finished, finish
 from badges_server.services.awarding.turns import check_clock, take_turn
 from badges_server.services.server import Server
 from badges_server.storage.tables import AwardRow, IntentRow

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from badges_server.credentials.json_text import JsonObject, parse_json_object, write_json
 from badges_server.services.awarding import sign_pending
-from badges_server.services.awarding.finishing import SelfCheckError, finish
+from badges_server.services.awarding.signing.finishing import SelfCheckError, finish
 from badges_server.services.server import Server
 from badges_server.storage.tables import AwardRow, CredentialRow, IntentRow
 from tests.services.awarding.breaking import Fuse, PowerCutError, with_signer

@@ -12,8 +12,8 @@ from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.json_text import JsonObject, parse_json_object, write_json
 from badges_server.credentials.model import StatusPlace
 from badges_server.credentials.verification_method import PublicKey, Signer
-from badges_server.services.awarding.linting import LintError, Planned, lint
-from badges_server.services.awarding.storing import Signed, store
+from badges_server.services.awarding.signing.linting import LintError, Planned, lint
+from badges_server.services.awarding.signing.storing import Signed, store
 from badges_server.services.awarding.turns import check_clock
 from badges_server.services.keys import verification_methods
 from badges_server.services.profiles import did_of, issuer, members

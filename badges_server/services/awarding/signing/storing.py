@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from badges_server.credentials.date_time import start_of_day
 from badges_server.credentials.json_text import JsonObject, parse_json_object
 from badges_server.credentials.model import StatusPlace
-from badges_server.services.awarding.linting import Planned
 from badges_server.services.awarding.milestones import offer_reached
+from badges_server.services.awarding.signing.linting import Planned
 from badges_server.services.awarding.states import advance
 from badges_server.services.awarding.trail import award_entry
 from badges_server.services.server import Server
