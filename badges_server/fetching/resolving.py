@@ -1,6 +1,6 @@
 """Names to addresses, once per fetch, within the time allowed; what comes out is what is connected to."""
 
-import socket  (this is the one room that may)
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
