@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,17 @@ class Issued:
 
 @dataclass(frozen=True)
 class RunningServer:
-    """A demo that answers on this machine."""
+    """A demo that answers on this machine.
+
+    Attributes:
+        issued: as they were when it started.
+        spent: what `spare` has given away, to be revoked.
+    """
 
     base_url: str
     folder: Path
     issued: tuple[Issued, ...]
+    spent: set[str] = field(default_factory=set)
 
     @property
     def settings(self) -> Path:
@@ -56,6 +62,21 @@ class RunningServer:
     def one(self, state: str, presentation: str = "neutral") -> Issued:
         """The first credential in that state, so presented."""
         return next(one for one in self.issued if (one.state, one.presentation) == (state, presentation))
+
+    def spare(self, presentation: str = "neutral") -> Issued:
+        """A signed credential that no other test looks at: the last one so presented, each time another."""
+        found = next(
+            one
+            for one in reversed(self.issued)
+            if (one.state, one.presentation) == ("signed", presentation) and one.id not in self.spent
+        )
+        self.spent.add(found.id)
+        return found
+
+    def revoke(self, issued: Issued, reason: str) -> None:
+        """Take a credential back, from the command line."""
+        done = run(["revoke", issued.code, "--reason", reason], self.folder, settings=self.settings)
+        assert done.returncode == 0, done.stderr.decode()
 
     def get(self, url: str, **headers: str) -> urllib3.BaseHTTPResponse:
         """GET a path of the server, or a whole URL of it."""
