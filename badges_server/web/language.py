@@ -44,17 +44,23 @@ def page_language() -> str:
 def long_day(day: date) -> str:
     """Write a day in full, in Paris when it is a moment: « 3 mai 2026 », « 1er mai 2026 »."""
     text = str(format_datetime(day, "d MMMM y")) if isinstance(day, datetime) else str(format_date(day, "d MMMM y"))
-    return text.replace("1 ", "1er ", 1) if page_language() == "fr" and text.startswith("1 ") else text
+    first = page_language() == "fr" and text.startswith("1 ")
+    return unbroken(text.replace("1 ", "1er ", 1) if first else text)
 
 
 def clock(moment: datetime) -> str:
     """Write the hour in Paris: « 14 h 02 »."""
-    return str(format_datetime(moment, CLOCK[page_language()]))
+    return unbroken(str(format_datetime(moment, CLOCK[page_language()])))
 
 
 def clock_seconds(moment: datetime) -> str:
     """Write the hour in Paris to the second: « 14 h 02 min 07 s »."""
-    return str(format_datetime(moment, CLOCK_SECONDS[page_language()]))
+    return unbroken(str(format_datetime(moment, CLOCK_SECONDS[page_language()])))
+
+
+def unbroken(text: str) -> str:
+    """Keep a day or an hour on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def in_language(url: str) -> str:
