@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 PREFIX = "BADGES_"
 MINIMUM_SECRET_BYTES = 32
 ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d+)?", re.IGNORECASE)
+DATABASE_URL = re.compile(r"sqlite(?:\+\w+)?:///(?!:memory:).+|postgresql(?:\+\w+)?://.+")
 
 # name in the environment → what it is for; `badges-server check` prints this table.
 KNOWN = {
@@ -71,8 +72,8 @@ def read_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         network_base_url=_origin(values, "BADGES_NETWORK_BASE_URL", base_url),
         secret_key=_secret(values),
         key_passphrase=_passphrase(values),
-        database_url=values.get("BADGES_DATABASE_URL", "sqlite:///var/badges.sqlite3"),
-        person_keys_url=values.get("BADGES_PERSON_KEYS_URL", "sqlite:///var/person-keys.sqlite3"),
+        database_url=_database_url(values, "BADGES_DATABASE_URL", "sqlite:///var/badges.sqlite3"),
+        person_keys_url=_database_url(values, "BADGES_PERSON_KEYS_URL", "sqlite:///var/person-keys.sqlite3"),
         keys_dir=Path(values.get("BADGES_KEYS_DIR", "keys")),
         catalogue_dir=Path(values.get("BADGES_CATALOGUE_DIR", "badge_classes")),
         loopback_peers=_loopback_peers(values, base_url),
@@ -129,11 +130,12 @@ def _required(values: Mapping[str, str], name: str) -> str:
 
 
 def _origin(values: Mapping[str, str], name: str, default: str) -> str:
-    value = values.get(name, default).rstrip("/")
+    written = values.get(name, default)
+    value = written.rstrip("/")
     if not _is_origin(value):
-        raise SettingsError(f"{name} is {value!r}: it must be an origin, such as https://badges.example.fr")
+        raise SettingsError(f"{name} is {written!r}: it must be an origin, such as https://badges.example.fr")
     if urlsplit(value).scheme == "http" and not is_loopback(value):
-        raise SettingsError(f"{name} is {value!r}: plain http is for this machine only; use https")
+        raise SettingsError(f"{name} is {written!r}: plain http is for this machine only; use https")
     return value
 
 
@@ -144,6 +146,14 @@ def _is_origin(url: str) -> bool:
     except ValueError:
         # A port beyond 65535, or brackets around what is no IPv6 address.
         return False
+
+
+def _database_url(values: Mapping[str, str], name: str, default: str) -> str:
+    value = values.get(name, default)
+    if not DATABASE_URL.fullmatch(value):
+        # The value is not repeated: it may hold a password.
+        raise SettingsError(f"{name} is no database URL of ours: write sqlite:///FILE or postgresql://USER@HOST/NAME")
+    return value
 
 
 def _secret(values: Mapping[str, str]) -> bytes:
