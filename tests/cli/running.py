@@ -65,6 +65,7 @@ class Warm:
         assert process.stdout is not None
         self._requests: IO[bytes] = process.stdin
         self._answers: IO[bytes] = process.stdout
+        assert self._answers.readline() == b"ready\n", "it says why on stderr"
 
     def run(self, arguments: Sequence[str], folder: Path, environment: dict[str, str], streams: Path) -> dict[str, int]:
         files = {name: str(streams / name) for name in ("stdin", "stdout", "stderr")}

@@ -45,6 +45,7 @@ def serve() -> None:
         import_module(f"badges_server.cli.{module}")
     # Unbuffered: a child must not inherit what was read ahead.
     with os.fdopen(os.dup(0), "rb", buffering=0) as requests, os.fdopen(os.dup(1), "wb", buffering=0) as answers:
+        answers.write(b"ready\n")
         for line in iter(requests.readline, b""):
             answers.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
 
