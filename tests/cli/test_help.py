@@ -12,6 +12,12 @@ COMMANDS = [
     "keys list", "keys new", "keys rotate", "keys retire", "keys compromise", "keys export-public", "award", "offers",
     "offers list", "offers link", "revoke", "reissue", "verify", "lint", "check", "serve", "demo",
 ]  # fmt: skip
+IMPORTED = """
+import atexit, sys
+from badges_server.cli import main
+atexit.register(lambda: print(sorted({"sqlalchemy", "flask", "cryptography"} & set(sys.modules))))
+main()
+"""
 FLASK = str(INSTALLED.with_name("flask"))
 
 
@@ -76,11 +82,7 @@ def test_the_installed_command_says_the_same(deployment: Deployment) -> None:
 
 
 def test_help_imports_neither_database_nor_web(empty: Deployment) -> None:
-    check = "from badges_server.cli import main; import sys, atexit; sys.argv[0] = 'badges-server'; " + (
-        "atexit.register(lambda: print(sorted({'sqlalchemy', 'flask', 'cryptography'} & set(sys.modules)))); main()"
-    )
-
-    ran = empty.run_program([sys.executable, "-c", check, "--help"])
+    ran = empty.run_program([sys.executable, "-c", IMPORTED, "--help"])
 
     assert ran.code == 0
     assert ran.out.splitlines()[-1] == "[]"

@@ -13,6 +13,7 @@ NEEDED = {
     "key_passphrase_file": "set it to the file, mode 0600, with the passphrase of the signing keys",
 }
 NOT_A_DATABASE = "is no database URL of ours: write sqlite:///FILE or postgresql://USER@HOST/NAME"
+NOT_UTF8 = "'utf-8' codec can't decode byte 0xe9 in position"
 NOT_AN_ORIGIN = "it must be an origin, such as https://badges.example.fr"
 
 
@@ -126,8 +127,7 @@ def test_an_empty_passphrase_file(empty: Deployment) -> None:
         ),
         (
             b"base_url = '\xe9'",
-            "reglages.toml: cannot be read as TOML: "
-            "'utf-8' codec can't decode byte 0xe9 in position 12: invalid continuation byte",
+            f"reglages.toml: cannot be read as TOML: {NOT_UTF8} 12: invalid continuation byte",
         ),
     ],
 )
@@ -148,8 +148,7 @@ def test_a_settings_file_that_is_not_there(empty: Deployment) -> None:
         ("# le serveur\n\nBASE_URL=x\n", ".env, line 3: 'BASE_URL' is not a known setting (NAME=value)"),
         (
             b"# cl\xe9s\n",
-            ".env: cannot be read as UTF-8 text: "
-            "'utf-8' codec can't decode byte 0xe9 in position 4: invalid continuation byte",
+            f".env: cannot be read as UTF-8 text: {NOT_UTF8} 4: invalid continuation byte",
         ),
     ],
 )
