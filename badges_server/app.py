@@ -50,7 +50,7 @@ def make_server(settings: Settings, now: Callable[[], datetime], app: Flask) -> 
     """Make the bundle that use cases receive; `app` answers what is fetched from our own origin."""
     entropy = make_entropy()
     fetcher = Fetcher(
-        FetchPolicy(loopback_peers=settings.loopback_peers),
+        FetchPolicy(loopback_peers=settings.loopback_peers, allow_http=settings.allow_http),
         answer_locally=OwnOrigins(app, (settings.base_url, settings.network_base_url)),
     )
     return Server(

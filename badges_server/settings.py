@@ -23,6 +23,7 @@ KNOWN = {
     "BADGES_PERSON_KEYS_URL": "SQLAlchemy URL of the store of people's keys (default: SQLite in var/)",
     "BADGES_KEYS_DIR": "folder of the signing keys (default: keys/)",
     "BADGES_CATALOGUE_DIR": "folder of the badge classes (default: badge_classes/)",
+    "BADGES_ALLOW_HTTP": "1: fetch others' documents over plain http too, as old Open Badges 2.0 need (default: 0)",
     "BADGES_LOOPBACK_PEERS": "loopback ports that may be fetched, comma-separated (only on a loopback base URL)",
 }
 
@@ -44,6 +45,7 @@ class Settings:
         person_keys_url: SQLAlchemy URL of the separate store of people's keys and of the erasure log.
         keys_dir: encrypted PKCS#8 files, mode 0600.
         catalogue_dir: the `badge_classes/` folder.
+        allow_http: others' documents may come over plain http, which anyone on the way can change.
         loopback_peers: loopback ports that the fetcher may reach, for trials on one machine only.
     """
 
@@ -56,6 +58,7 @@ class Settings:
     keys_dir: Path
     catalogue_dir: Path
     loopback_peers: tuple[int, ...] = ()
+    allow_http: bool = False
 
 
 def read_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
@@ -77,6 +80,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         keys_dir=Path(values.get("BADGES_KEYS_DIR", "keys")),
         catalogue_dir=Path(values.get("BADGES_CATALOGUE_DIR", "badge_classes")),
         loopback_peers=_loopback_peers(values, base_url),
+        allow_http=_switch(values, "BADGES_ALLOW_HTTP"),
     )
 
 
@@ -174,6 +178,13 @@ def _passphrase(values: Mapping[str, str]) -> bytes:
     if not passphrase:
         raise SettingsError(f"BADGES_KEY_PASSPHRASE_FILE: {path} is empty")
     return passphrase
+
+
+def _switch(values: Mapping[str, str], name: str) -> bool:
+    value = values.get(name, "0")
+    if value not in ("0", "1"):
+        raise SettingsError(f"{name} is {value!r}: it must be 0 or 1")
+    return value == "1"
 
 
 def _loopback_peers(values: Mapping[str, str], base_url: str) -> tuple[int, ...]:

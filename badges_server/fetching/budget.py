@@ -30,7 +30,7 @@ class Budgeted:
             self._answers[url] = self._ask(url, accept)
         answer = self._answers[url]
         if isinstance(answer, FetchError):
-            raise answer
+            raise answer.again()
         return answer
 
     def _ask(self, url: str, accept: str) -> Fetched | FetchError:
@@ -39,4 +39,4 @@ class Budgeted:
         try:
             return self.retriever.fetch(url, accept)
         except FetchError as error:
-            return error
+            return error.again()

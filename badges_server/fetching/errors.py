@@ -1,5 +1,7 @@
 """Why a document could not be had. The kinds differ in what the asker may do about them."""
 
+from typing import Self
+
 from badges_server.credentials.errors import BadgeError
 
 
@@ -7,6 +9,10 @@ class FetchError(BadgeError):
     """A document could not be had; nothing is known about it."""
 
     code = "RETRIEVAL_ERROR"
+
+    def again(self) -> Self:
+        """The same reason without the moment: no traceback, which would keep a whole answer alive in its frames."""
+        return type(self)(self.message, value=self.value, path=self.path)
 
 
 class UrlRefusedError(FetchError):

@@ -4,6 +4,7 @@ The connection goes to an address that was checked before; the name is kept for 
 Host header. There is no proxy, cookie, credential or retry.
 """
 
+import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from badges_server.fetching.errors import TooSlowError, UnreachableError
 from badges_server.fetching.request_url import RequestUrl
 
 _CHUNK = 16 * 1024
+_PICTURES = frozenset({"image/png", "image/svg+xml"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,14 @@ class Limits:
     connect_seconds: float = 3.0
     total_seconds: float = 10.0
     max_bytes: int = 1024 * 1024
+    max_picture_bytes: int = 5 * 1024 * 1024
     max_redirects: int = 3
+
+    def bytes_of(self, content_type: str, accept: str) -> int:
+        """How long an answer of that type may be: a picture is larger than a document, where one was asked for."""
+        media_type = content_type.partition(";")[0].strip().lower()
+        is_wanted = media_type in _PICTURES and media_type in accept
+        return self.max_picture_bytes if is_wanted else self.max_bytes
 
 
 @dataclass(frozen=True)
@@ -65,15 +74,34 @@ class Deadline:
         return left
 
 
-class _DeadlineSocket(ssl.SSLSocket):
-    """A TLS socket whose every wait ends at the deadline, so that an answer cannot be dripped for ever."""
+class _Patient:
+    """A socket whose every wait ends at the deadline, so that an answer cannot be dripped for ever."""
 
     deadline: Deadline | None = None
 
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+    def recv_into(self: Any, *args: Any, **kwargs: Any) -> int:
         if self.deadline is not None:
             self.settimeout(self.deadline.remaining())
-        return super().recv_into(*args, **kwargs)
+        received: int = super().recv_into(*args, **kwargs)  # type: ignore[misc]  # mixed into sockets only
+        return received
+
+
+class _TlsSocket(_Patient, ssl.SSLSocket):
+    """The one under https."""
+
+
+class _PlainSocket(_Patient, socket.socket):
+    """The one under http."""
+
+
+class _PlainConnection(HTTPConnection):
+    def connect(self) -> None:
+        """Connect as usual, and take the connected socket over into one that keeps the deadline."""
+        super().connect()
+        connected = self.sock
+        patience = connected.gettimeout()
+        self.sock = _PlainSocket(connected.family, connected.type, connected.proto, connected.detach())
+        self.sock.settimeout(patience)
 
 
 def public_tls() -> ssl.SSLContext:
@@ -94,7 +122,7 @@ class Exchange:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         context = self._trusted or public_tls()
-        context.sslsocket_class = _DeadlineSocket
+        context.sslsocket_class = _TlsSocket
         return context
 
     def ask(self, url: RequestUrl, address: str, accept: str, deadline: Deadline) -> Answer:
@@ -121,17 +149,19 @@ class Exchange:
         patience = min(self._limits.connect_seconds, deadline.remaining() / 2)
         if url.scheme == "https":
             return HTTPSConnection(address, url.port, timeout=patience, ssl_context=self._tls, server_hostname=url.host)
-        return HTTPConnection(address, url.port, timeout=patience)
+        return _PlainConnection(address, url.port, timeout=patience)
 
     def _answer(self, connection: HTTPConnection, url: RequestUrl, accept: str, deadline: Deadline) -> Answer:
         connection.connect()
         connection.timeout = deadline.remaining()
-        if isinstance(connection.sock, _DeadlineSocket):
+        if isinstance(connection.sock, _Patient):
             connection.sock.deadline = deadline
         connection.request("GET", url.target, headers=self._headers(url, accept), preload_content=False)
         response = connection.getresponse()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        body = BodyReader(headers.get("content-encoding", ""), self._limits.max_bytes)
+        body = BodyReader(
+            headers.get("content-encoding", ""), self._limits.bytes_of(headers.get("content-type", ""), accept)
+        )
         for chunk in response.stream(_CHUNK, decode_content=False):
             deadline.remaining()
             body.feed(chunk)

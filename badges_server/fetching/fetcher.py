@@ -1,16 +1,23 @@
 """The one way out: every document of a stranger comes through here.
 
-https only, to public addresses only, a few redirects each checked anew, within a time and a size. Our own pages are
-answered in process: the server never calls itself.
+https only (http where the operator allows it), to public addresses only, a few redirects each checked anew, within a
+time and a size. Our own pages are answered in process: the server never calls itself.
 """
 
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from badges_server.fetching.answer_cache import AnswerCache
-from badges_server.fetching.errors import FetchError, TooManyRedirectsError, TooSlowError, UnreachableError
+from badges_server.fetching.errors import (
+    FetchError,
+    TooManyRedirectsError,
+    TooSlowError,
+    UnreachableError,
+    UrlRefusedError,
+)
 from badges_server.fetching.exchange import Answer, Deadline, Exchange, Limits
 from badges_server.fetching.fetched import JSON, Fetched
 from badges_server.fetching.request_url import RequestUrl, checked_url
@@ -31,10 +38,13 @@ class FetchPolicy:
 
     Attributes:
         loopback_peers: ports of this machine that may be asked, for trials on one machine only.
+        allow_http: plain http to public hosts too, where many Open Badges 2.0 still live; anyone on the way can change
+            such an answer.
         tls: whose certificates are trusted; none: the system's authorities.
     """
 
     loopback_peers: tuple[int, ...] = ()
+    allow_http: bool = False
     user_agent: str = USER_AGENT
     limits: Limits = field(default_factory=Limits)
     tls: ssl.SSLContext | None = None
@@ -68,26 +78,30 @@ class Fetcher:
         ours = self._answer_locally(url, accept)
         if ours is not None:
             return ours
-        question = (str(checked_url(url, self._policy.loopback_peers)), accept)
+        question = (str(self._checked(url)), accept)
         known = self._cache.look_up(question)
         if known is None:
             known = self._ask(*question)
             self._cache.keep(question, known)
         if isinstance(known, FetchError):
-            raise known
+            # Several threads may raise what is kept, each from its own place.
+            raise known.again()
         return known
 
     def _ask(self, url: str, accept: str) -> Fetched | FetchError:
         try:
             return self._follow(url, accept)
         except FetchError as error:
-            return error
+            return error.again()
+
+    def _checked(self, url: str) -> RequestUrl:
+        return checked_url(url, self._policy.loopback_peers, allow_http=self._policy.allow_http)
 
     def _follow(self, url: str, accept: str) -> Fetched:
         limits = self._policy.limits
         deadline = Deadline(limits.total_seconds, self._clock)
         for _ in range(limits.max_redirects + 1):
-            place = checked_url(url, self._policy.loopback_peers)
+            place = self._checked(url)
             answer = self._connect(place, accept, deadline)
             if answer.status not in _REDIRECTS:
                 return Fetched(str(place), answer.status, answer.body, answer.headers)
@@ -97,6 +111,7 @@ class Fetcher:
             ours = self._answer_locally(url, accept)
             if ours is not None:
                 return ours
+            _check_not_weakened(place, url)
         raise TooManyRedirectsError(f"more than {limits.max_redirects} redirects", value=url)
 
     def _connect(self, place: RequestUrl, accept: str, deadline: Deadline) -> Answer:
@@ -110,3 +125,9 @@ class Fetcher:
             except (UnreachableError, TooSlowError) as error:
                 failure = error
         raise failure
+
+
+def _check_not_weakened(place: RequestUrl, target: str) -> None:
+    """What was asked for over https does not come over http in the end."""
+    if place.scheme == "https" and urlsplit(target).scheme == "http":
+        raise UrlRefusedError("a redirect from https to http", value=target[:200])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from badges_server.credentials.errors import ParsingError
 from badges_server.credentials.json_text import JsonValue, parse_json_object
@@ -11,7 +12,9 @@ from badges_server.fetching.fetched import JSON, Fetched
 
 INDEX = "index.json"
 MAXIMUM_BYTES = 1024 * 1024
+MAXIMUM_PICTURE_BYTES = 5 * 1024 * 1024
 _OK = 200
+_PICTURES: Mapping[str, str] = MappingProxyType({".png": "image/png", ".svg": "image/svg+xml"})
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class FolderFetcher:
             url: _entry(url, value) for url, value in parse_json_object(text).items()
         }
 
-    def fetch(self, url: str, accept: str = JSON) -> Fetched:  # noqa: ARG002  (one form of each document)
+    def fetch(self, url: str, accept: str = JSON) -> Fetched:
         """Read the document of `url`, its fragment left off.
 
         Raises:
@@ -51,19 +54,20 @@ class FolderFetcher:
         entry = self._entries.get(url) or self._entries.get(url.partition("#")[0])
         if entry is None:
             raise NotProvidedError(f"the folder's {INDEX} does not name this URL", value=url)
-        return Fetched(url=url.partition("#")[0], status=entry.status, body=self._read(entry))
+        return Fetched(url=url.partition("#")[0], status=entry.status, body=self._read(entry, accept))
 
-    def _read(self, entry: _Entry) -> bytes:
+    def _read(self, entry: _Entry, accept: str) -> bytes:
         if entry.file is None:
             return b""
         path = self._folder / entry.file
+        limit = _limit(entry.file, accept)
         try:
             with path.open("rb") as file:
-                body = file.read(MAXIMUM_BYTES + 1)
+                body = file.read(limit + 1)
         except OSError as error:
             raise NotProvidedError(f"cannot be read: {error.strerror}", value=entry.file) from error
-        if len(body) > MAXIMUM_BYTES:
-            raise TooLargeError(f"larger than {MAXIMUM_BYTES} bytes", value=entry.file)
+        if len(body) > limit:
+            raise TooLargeError(f"larger than {limit} bytes", value=entry.file)
         return body
 
 
@@ -77,6 +81,12 @@ def _entry(url: str, value: JsonValue) -> _Entry:
     if file is not None and (not isinstance(file, str) or not _stays_inside(file)):
         raise ParsingError("file is the name of a file inside of the folder", value=file, path=url)
     return _Entry(file, status)
+
+
+def _limit(name: str, accept: str) -> int:
+    """As for answers of the network: a picture is larger than a document, where one was asked for."""
+    media_type = _PICTURES.get(Path(name).suffix.lower())
+    return MAXIMUM_PICTURE_BYTES if media_type is not None and media_type in accept else MAXIMUM_BYTES
 
 
 def _stays_inside(name: str) -> bool:

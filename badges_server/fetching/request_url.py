@@ -1,4 +1,4 @@
-"""Which URLs we ask at all: plain https to a public name; http or https to a listed port of this machine.
+"""Which URLs we ask at all: plain https (http where allowed) to a public name; either to a listed port of this machine.
 
 What another reader might take for a different host is refused, never repaired: user names, escapes, backslashes,
 controls, numbers in disguise (``2130706433``, ``0x7f.1``), characters that IDNA would fold (``①②⑦``).
@@ -37,6 +37,7 @@ _REFUSED_PORTS = frozenset(
     | {6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 9042, 9200, 9300, 10080, 10250, 11211, 27017}
 )
 _HTTPS_PORT = 443
+_HTTP_PORT = 80
 _FIRST_FREE_PORT = 1024
 
 
@@ -60,7 +61,7 @@ class RequestUrl:
     def host_header(self) -> str:
         """The value of the Host header: the port only where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = _HTTPS_PORT if self.scheme == "https" else 80
+        usual = _HTTPS_PORT if self.scheme == "https" else _HTTP_PORT
         return host if self.port == usual else f"{host}:{self.port}"
 
     def __str__(self) -> str:
@@ -78,7 +79,7 @@ class RequestUrl:
             raise UrlRefusedError("a redirect to what is no URL", value=reference[:200]) from error
 
 
-def checked_url(text: str, loopback_peers: Collection[int] = ()) -> RequestUrl:
+def checked_url(text: str, loopback_peers: Collection[int] = (), *, allow_http: bool = False) -> RequestUrl:
     """Take `text` apart and refuse whatever is not a plain URL of a public host; a fragment is left off.
 
     Raises:
@@ -95,10 +96,12 @@ def checked_url(text: str, loopback_peers: Collection[int] = ()) -> RequestUrl:
         raise UrlRefusedError("only https is asked", value=text[:200])
     if "@" in parts.netloc or parts.netloc.endswith(":"):
         raise UrlRefusedError("no user name, password or empty port", value=host)
-    port = port if port is not None else (_HTTPS_PORT if parts.scheme == "https" else 80)
+    port = port if port is not None else (_HTTPS_PORT if parts.scheme == "https" else _HTTP_PORT)
     loopback = _is_loopback_peer(parts.netloc, host, port, loopback_peers)
     if not loopback:
-        _check_public(parts.scheme, host, port)
+        _check_secure(parts.scheme, host, allow_http=allow_http)
+        _check_public(host)
+        _check_port(parts.scheme, port)
     scheme = cast("Literal['http', 'https']", parts.scheme)
     return RequestUrl(scheme, host, port, _target(parts.path, parts.query), loopback)
 
@@ -118,9 +121,12 @@ def _is_loopback_peer(netloc: str, host: str, port: int, peers: Collection[int])
     return port in peers and host in LOOPBACK_HOSTS and bracketed == (":" in host)
 
 
-def _check_public(scheme: str, host: str, port: int) -> None:
-    if scheme != "https":
+def _check_secure(scheme: str, host: str, *, allow_http: bool) -> None:
+    if scheme != "https" and not allow_http:
         raise UrlRefusedError("only https is asked", value=f"{scheme}://{host}")
+
+
+def _check_public(host: str) -> None:
     labels = host.split(".")
     if len(host) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
         raise UrlRefusedError("not the full name of a public host", value=host[:253])
@@ -128,7 +134,11 @@ def _check_public(scheme: str, host: str, port: int) -> None:
         raise UrlRefusedError("an address instead of a name", value=host)
     if any(host == suffix or host.endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES):
         raise UrlRefusedError("a name that is never public", value=host)
-    if port != _HTTPS_PORT and (port < _FIRST_FREE_PORT or port in _REFUSED_PORTS):
+
+
+def _check_port(scheme: str, port: int) -> None:
+    usual = _HTTPS_PORT if scheme == "https" else _HTTP_PORT
+    if port != usual and (port < _FIRST_FREE_PORT or port in _REFUSED_PORTS):
         raise UrlRefusedError("a port that is never asked", value=port)
 
 

@@ -3,8 +3,10 @@
 import gzip
 import socket  # noqa: TID251  (types of the peer's connections)
 import time
+import traceback
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from badges_server.fetching.errors import (
     UrlRefusedError,
 )
 from badges_server.fetching.exchange import Limits
-from badges_server.fetching.fetched import Fetched
+from badges_server.fetching.fetched import CREDENTIAL, Fetched
 from badges_server.fetching.fetcher import Fetcher, FetchPolicy
 from badges_server.fetching.resolving import system_resolve
 
@@ -223,17 +225,94 @@ def silent(_stream: socket.socket) -> None:
     time.sleep(2)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("manner", [dripping, dripping_headers, silent])
-def test_an_answer_that_drips_is_left_at_the_deadline(manner: Callable[[socket.socket], None], tmp_path: Path) -> None:
+def test_an_answer_that_drips_is_left_at_the_deadline(
+    manner: Callable[[socket.socket], None], scheme: str, tmp_path: Path
+) -> None:
     serves, trusts = tls_pair(tmp_path, "localhost")
-    with serving(Peer({"/a": manner}), serves) as peer:
+    with serving(Peer({"/a": manner}), serves if scheme == "https" else None) as peer:
         limits = Limits(total_seconds=0.5)
         fetcher = Fetcher(FetchPolicy(loopback_peers=(peer.port,), limits=limits, tls=trusts))
         started = time.monotonic()
         with pytest.raises(TooSlowError):
-            fetcher.fetch(peer.url("/a", "https"))
+            fetcher.fetch(peer.url("/a", scheme))
 
     assert time.monotonic() - started < 1.5
+
+
+def slow_redirect(stream: socket.socket) -> None:
+    time.sleep(0.3)
+    stream.sendall(redirect("/a"))
+
+
+def test_redirects_share_one_deadline() -> None:
+    with serving(Peer({"/a": slow_redirect})) as peer, pytest.raises(TooSlowError):
+        fetcher_for(peer, Limits(total_seconds=0.5)).fetch(peer.url("/a"))
+
+
+def test_a_greeting_that_never_ends_is_left() -> None:
+    """Nobody speaks TLS there: the peer waits for a request that never comes."""
+    with serving(Peer({})) as peer:
+        started = time.monotonic()
+        with pytest.raises((TooSlowError, UnreachableError)):
+            fetcher_for(peer, Limits(connect_seconds=0.3)).fetch(peer.url("/a", "https"))
+
+    assert time.monotonic() - started < 1.5
+
+
+@pytest.mark.parametrize(
+    ("content_type", "accept", "is_taken"),
+    [
+        ("image/png", CREDENTIAL, True),
+        ("Image/SVG+XML; charset=utf-8", CREDENTIAL, True),
+        ("image/png", "application/json", False),
+        ("application/json", CREDENTIAL, False),
+        ("image/gif", CREDENTIAL, False),
+    ],
+)
+def test_only_a_picture_that_was_asked_for_may_be_larger(content_type: str, accept: str, is_taken: bool) -> None:
+    large = reply(b"x" * 1025, Content_Type=content_type)
+    huge = reply(b"x" * 2049, Content_Type=content_type)
+    with serving(Peer({"/large": large, "/huge": huge})) as peer:
+        fetcher = fetcher_for(peer, Limits(max_bytes=1024, max_picture_bytes=2048))
+        with nullcontext() if is_taken else pytest.raises(TooLargeError):
+            assert len(fetcher.fetch(peer.url("/large"), accept).body) == 1025
+        with pytest.raises(TooLargeError):
+            fetcher.fetch(peer.url("/huge"), accept)
+
+
+def test_a_kept_failure_is_raised_anew_each_time() -> None:
+    fetcher = Fetcher(resolve=no_such_name)
+    errors = []
+    for _ in range(3):
+        with pytest.raises(NameNotResolvedError) as refusal:
+            fetcher.fetch("https://badges.example/")
+        errors.append(refusal.value)
+
+    assert len({id(error) for error in errors}) == 3
+    assert {str(error) for error in errors} == {"this host has no address"}
+    assert [len(traceback.extract_tb(error.__traceback__)) for error in errors[1:]] == [2, 2]
+    assert errors[2].__cause__ is None
+
+
+def test_plain_http_is_asked_only_where_the_operator_allows_it() -> None:
+    def inside(_host: str) -> list[str]:
+        return ["10.0.0.1"]
+
+    with pytest.raises(UrlRefusedError):
+        Fetcher(resolve=inside).fetch("http://badges.example/")
+    # Allowed, and guarded like the other: it gets as far as the address.
+    with pytest.raises(AddressRefusedError):
+        Fetcher(FetchPolicy(allow_http=True), resolve=inside).fetch("http://badges.example/")
+
+
+def test_https_is_not_redirected_to_http(tmp_path: Path) -> None:
+    serves, trusts = tls_pair(tmp_path, "localhost")
+    with serving(Peer({"/a": redirect("http://badges.example/")}), serves) as peer:
+        policy = FetchPolicy(loopback_peers=(peer.port,), allow_http=True, tls=trusts)
+        with pytest.raises(UrlRefusedError, match="from https to http"):
+            Fetcher(policy, resolve=lambda _host: ["10.0.0.1"]).fetch(peer.url("/a", "https"))
 
 
 def test_tls_goes_to_the_address_with_the_name_kept(tmp_path: Path) -> None:

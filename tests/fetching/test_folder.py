@@ -6,6 +6,7 @@ import pytest
 from badges_server.credentials.errors import ParsingError
 from badges_server.fetching.budget import Budgeted
 from badges_server.fetching.errors import BudgetExceededError, NotProvidedError, TooLargeError
+from badges_server.fetching.fetched import CREDENTIAL
 from badges_server.fetching.folder import FolderFetcher
 
 URL = "https://badges.example/a"
@@ -47,6 +48,17 @@ def test_a_file_is_as_limited_as_an_answer(tmp_path: Path) -> None:
 
     with pytest.raises(TooLargeError):
         folder(tmp_path, {URL: "a.json"}).fetch(URL)
+
+
+def test_a_picture_that_was_asked_for_may_be_larger(tmp_path: Path) -> None:
+    (tmp_path / "a.PNG").write_bytes(b"x" * (1024 * 1024 + 1))
+    (tmp_path / "huge.svg").write_bytes(b"x" * (5 * 1024 * 1024 + 1))
+    fetcher = folder(tmp_path, {URL: "a.PNG", f"{URL}b": "huge.svg"})
+
+    assert len(fetcher.fetch(URL, CREDENTIAL).body) == 1024 * 1024 + 1
+    for url, accept in ((URL, "application/json"), (f"{URL}b", CREDENTIAL)):
+        with pytest.raises(TooLargeError):
+            fetcher.fetch(url, accept)
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,26 @@ def test_a_listed_port_of_this_machine_may_be_asked(scheme: str, host: str) -> N
 
     assert url.loopback
     assert str(url) == f"{scheme}://{host}:8000/x"
+
+
+@pytest.mark.parametrize("text", ["http://badges.example/a", "http://badges.example:8080/a"])
+def test_plain_http_is_a_url_where_it_is_allowed(text: str) -> None:
+    assert str(checked_url(text, allow_http=True)) == text
+    with pytest.raises(UrlRefusedError, match="only https"):
+        checked_url(text)
+
+
+def test_the_usual_port_of_http_is_left_off() -> None:
+    assert str(checked_url("http://badges.example:80/a", allow_http=True)) == "http://badges.example/a"
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text != "http://badges.example/"])
+def test_where_http_is_allowed_only_plain_http_is(text: str) -> None:
+    with pytest.raises(UrlRefusedError):
+        checked_url(text, loopback_peers=(8000,), allow_http=True)
+
+
+@pytest.mark.parametrize("port", [443, 22, 6379])
+def test_http_has_no_other_ports_of_services(port: int) -> None:
+    with pytest.raises(UrlRefusedError, match="a port that is never asked"):
+        checked_url(f"http://badges.example:{port}/", allow_http=True)
