@@ -50,7 +50,7 @@ def _asked(what: str, question: Callable[[], tuple[bool, str]]) -> Inspection:
     try:
         good, detail = question()
     except BadgeError as error:
-        return Inspection(what, good=False, detail=str(error))
+        return Inspection(what, good=False, detail="; ".join(str(error).splitlines()))
     return Inspection(what, good=good, detail=detail)
 
 

@@ -21,6 +21,9 @@ from badges_server.storage.catalogue.together import check_names, check_pathway,
 from badges_server.storage.catalogue.toml_file import TomlFile, read_toml
 from badges_server.storage.problems import FileProblem
 
+# Of an offending value in a picture: an attribute may be as long as the file.
+ECHO_LENGTH = 60
+
 
 class CatalogueError(BadgeError):
     """The catalogue cannot be used; carries every problem found in it."""
@@ -29,7 +32,7 @@ class CatalogueError(BadgeError):
 
     def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 @dataclass(frozen=True)
@@ -133,5 +136,9 @@ def _picture(file: TomlFile) -> str:
         file.note(str(path), 1, "not UTF-8: save it as UTF-8")
     except MalformedValueError as error:
         place = (error.path or "").removeprefix("line ")
-        file.note(str(path), int(place) if place.isdecimal() else 1, f"not a safe class picture: {error.message}")
+        value = str(error.value).removeprefix("{http://www.w3.org/2000/svg}")[:ECHO_LENGTH]
+        shown = f" ({value})" if error.value is not None else ""
+        file.note(
+            str(path), int(place) if place.isdecimal() else 1, f"not a safe class picture: {error.message}{shown}"
+        )
     return ""
