@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_babel import lazy_gettext as _  # type: ignore[import-untyped]
-from flask_babel.speaklater import LazyString  # type: ignore[import-untyped]
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import HTTPException
 
 from badges_server.credentials.errors import BadgeError

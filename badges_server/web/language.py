@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Flask, request
-from flask_babel import Babel, format_date, format_datetime, get_locale  # type: ignore[import-untyped]
+from flask_babel import Babel, format_date, format_datetime, get_locale
 
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).with_name("translations")

@@ -1,7 +1,7 @@
 """The front page, the field that takes a code, and the legal notice."""
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import gettext as _  # type: ignore[import-untyped]
+from flask_babel import gettext as _
 from werkzeug import Response as AnyResponse
 
 from badges_server.services.publishing import NotPublishedError
