@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := deploy/requirements
 
-.PHONY: demo serve test check lint format proof bench lock clean
+.PHONY: demo serve test check lint format proof lock clean
 
 demo: $(VENV)/.run  ## Build a sample network, award real badges, serve them on http://localhost:8000
 	$(BIN)/badges-server demo $(ARGS)
@@ -12,8 +12,8 @@ demo: $(VENV)/.run  ## Build a sample network, award real badges, serve them on 
 serve: $(VENV)/.run  ## Production-like run (settings from BADGES_* variables)
 	$(BIN)/badges-server serve $(ARGS)
 
-test: $(VENV)/.dev $(VENV)/.interop  ## The whole test suite, the independent verifiers included
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.dev $(VENV)/.interop $(VENV)/.browser  ## The whole test suite, the independent verifiers included
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint test  ## Everything CI runs
 
@@ -48,6 +48,17 @@ $(VENV)/.interop: tests/interop/node/package-lock.json tests/interop/open_badges
 	$(VENV)/open-badges-2/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 		-r tests/interop/open_badges_2/requirements.txt
 	touch $@
+
+# A browser for the page tests: the machine's own, or Debian's when this runs as root.
+$(VENV)/.browser: $(VENV)/.dev
+	command -v chromium || command -v chromium-browser || command -v google-chrome || \
+		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } || \
+		{ echo "no Chromium found: install it (Debian: apt-get install chromium), the page tests need it" >&2; exit 1; }
+	touch $@
+
+proof: $(VENV)/.dev $(VENV)/.interop  ## The long drills; writes docs/proof/
+	for drill in tests/proof/[a-z]*.py; do case $$drill in */test_*) continue;; esac; \
+		$(BIN)/python -m $$(echo $${drill%.py} | tr / .) || exit 1; done
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

@@ -16,7 +16,7 @@ FUNCTION_LINES = 40
 NESTING = 3  # a loop in a `with` in a function is already two
 ROOT_ENTRIES = {
     ".ci", ".dockerignore", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile",
-    "README.en.md", "README.md", "SECURITY.md", "badge_classes", "badges_server", "bench", "deploy", "docs",
+    "README.en.md", "README.md", "SECURITY.md", "badge_classes", "badges_server", "deploy", "docs",
     "examples", "keys", "pyproject.toml", "tests",
 }  # fmt: skip
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "managers", "base", "misc"}
