@@ -8,18 +8,21 @@ from badges_server.services.reissuing import replace, resign
 
 
 @click.command("reissue")
-@click.argument("credential_id", metavar="ID")
+@click.argument("credential_ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--replace", "replaced", is_flag=True, help="New identifier; the old one is withdrawn as superseded.")
 @click.option(
     "--presentation", type=click.Choice(["neutral", "named"]), help="With --replace: how the issuer shows itself."
 )
 @click.pass_context
-def command(ctx: click.Context, credential_id: str, presentation: Presentation | None, *, replaced: bool) -> None:
-    """Sign the badge ID again with the issuer's active key (same identifier), or replace it by a new one."""
+def command(
+    ctx: click.Context, credential_ids: tuple[str, ...], presentation: Presentation | None, *, replaced: bool
+) -> None:
+    """Sign badges again with the issuer's active key (same identifier), or replace them by new ones."""
     if presentation and not replaced:
         raise click.UsageError("--presentation changes the document: it goes with --replace")
     server = open_server(ctx)
-    if replaced:
-        click.echo(str(replace(server, credential_id, presentation=presentation, actor="operator")))
-    else:
-        click.echo(str(resign(server, credential_id, actor="operator")))
+    for credential_id in credential_ids:
+        if replaced:
+            click.echo(str(replace(server, credential_id, presentation=presentation, actor="operator")))
+        else:
+            click.echo(str(resign(server, credential_id, actor="operator")))
