@@ -1,0 +1,1 @@
+"""What an attacker sends: URLs that lead inside, documents that cost, files that are broken."""
