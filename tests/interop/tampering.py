@@ -56,9 +56,9 @@ def changes_of(document: JsonObject) -> Iterator[Change]:
 def says_the_same(document: JsonObject, changed: JsonObject) -> bool:
     """Tell whether `changed` still makes the very statements of `document`, its proofs included.
 
-    So when one of two equal statements about one node is taken away: a neutral credential describes its issuer twice,
-    as issuer and as the achievement's creator. A signature over statements cannot tell, whoever checks it. To JSON-LD
-    null is the same as nothing there (our own verification refuses it all the same).
+    So when one of two equal statements about one node is taken away: a neutral credential names its issuer twice, as
+    issuer and as the achievement's creator. A signature over statements cannot tell, whoever checks it. To JSON-LD null
+    is the same as nothing there (our own verification refuses it all the same).
     """
     if document["proof"] != changed.get("proof"):
         return False

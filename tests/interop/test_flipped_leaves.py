@@ -25,12 +25,6 @@ from tests.interop.oracles import answers_of, judge
 from tests.interop.tampering import Change, changes_of, says_the_same
 
 SIGNATURE = "PROOF_VERIFICATION_ERROR"
-# A neutral credential describes one profile at two places; taking one copy of a statement away leaves the other.
-SAID_TWICE = {
-    f"{place}.{name}"
-    for place in ("$.issuer", "$.credentialSubject.achievement.creator")
-    for name in ("name", "url", "description", "email")
-}
 
 
 @pytest.fixture(scope="module", params=["neutral", "named", "milestone", "endorsement"])
@@ -87,10 +81,11 @@ def _draft(kind: str, signatories: list[Signatory]) -> Draft:
 def _fault(change: Change, document: JsonObject, answers: dict[str, Answer]) -> str | None:
     changed = change.applied(document)
     report = judge(changed, answers, NOW)
-    is_same = says_the_same(document, changed)
     if report.verdict == "verified":
-        excused = is_same and change.what == "removed" and change.path in SAID_TWICE
-        return None if excused else f"{change.path} {change.what}: verified"
+        return f"{change.path} {change.what}: verified"
+    # The `type` of a neutral issuer is said twice, as issuer and as creator: the signature holds without one of them,
+    # and the model does not.
+    is_same = says_the_same(document, changed)
     if report.outcome_of("proof") is Outcome.PASSED and not is_same:
         return f"{change.path} {change.what}: its signature holds"
     if _must_fail_by_its_signature(change, report) and not is_same and SIGNATURE not in _proof_codes(report):
