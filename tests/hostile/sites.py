@@ -177,6 +177,17 @@ def _endorsement_2(url: str, origin: str) -> Laid:
     return Laid(assertion, {"/assertion": assertion})
 
 
+def _extended(context: str, origin: str, pages: Mapping[str, bytes]) -> Laid:
+    extension = {"@context": context, "type": ["Extension", "extensions:Hostile"], "word": "x"}
+    assertion = _hosted(id=f"{origin}/assertion", **{"extensions:Hostile": extension})
+    return Laid(assertion, {"/assertion": assertion, **pages})
+
+
+def _extension_schema(url: str, origin: str) -> Laid:
+    rule = {"obi:validatesType": "extensions:Hostile", "obi:validationSchema": url}
+    return _extended(f"{origin}/context", origin, {"/context": _text({"@context": {}, "obi:validation": [rule]})})
+
+
 def _related(kind: str, **more: object) -> Callable[[str, str], Laid]:
     def lay(url: str, _origin: str) -> Laid:
         document = {"@context": "https://w3id.org/openbadges/v2", "type": kind, "id": url, "name": "x", **more}
@@ -207,6 +218,8 @@ SITES: Mapping[str, Lay] = {
     "2.0: key": _key,
     "2.0: revocation list": _revocations,
     "2.0: endorsement": _endorsement_2,
+    "2.0: context of an extension": lambda url, origin: _extended(url, origin, {}),
+    "2.0: schema of an extension": _extension_schema,
     "2.0: badge class handed in": _related("BadgeClass", issuer="https://honest.example/issuer"),
     "2.0: issuer handed in": _related("Issuer"),
 }
