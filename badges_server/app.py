@@ -18,6 +18,7 @@ from badges_server.settings import Settings
 from badges_server.storage.database import Database
 from badges_server.storage.keyring import Keyring
 from badges_server.storage.person_keys import PersonKeyStore
+from badges_server.storage.recognised_issuers import read_recognised_issuers
 from badges_server.web import site
 from badges_server.web.request_log import IN_PROCESS
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] | None = None) ->
     Raises:
         KeyFileModeError: others than the owner can reach a signing key.
         DatabaseUnavailableError: a database URL names no database of ours.
+        RecognisedIssuersError: the operator's list of recognised issuers cannot be used.
     """
     app = Flask("badges_server", template_folder="web/templates", static_folder=None)
     server = make_server(settings, now or current_moment, app)
@@ -62,6 +64,7 @@ def make_server(settings: Settings, now: Callable[[], datetime], app: Flask) -> 
         entropy=entropy,
         now=now,
         secret_key=settings.secret_key,
+        recognised=read_recognised_issuers(settings.recognised_issuers) if settings.recognised_issuers else (),
     )
 
 

@@ -24,6 +24,7 @@ KNOWN = {
     "BADGES_KEYS_DIR": "folder of the signing keys (default: keys/)",
     "BADGES_CATALOGUE_DIR": "folder of the badge classes (default: badge_classes/)",
     "BADGES_ALLOW_HTTP": "1: fetch others' documents over plain http too, as old Open Badges 2.0 need (default: 0)",
+    "BADGES_RECOGNISED_ISSUERS": "TOML file of the issuers that are recognised beside our own (default: none)",
     "BADGES_LOOPBACK_PEERS": "loopback ports that may be fetched, comma-separated (only on a loopback base URL)",
 }
 
@@ -46,6 +47,7 @@ class Settings:
         keys_dir: encrypted PKCS#8 files, mode 0600.
         catalogue_dir: the `badge_classes/` folder.
         allow_http: others' documents may come over plain http, which anyone on the way can change.
+        recognised_issuers: the operator's list of issuers of others that readers may rely on.
         loopback_peers: loopback ports that the fetcher may reach, for trials on one machine only.
     """
 
@@ -59,6 +61,7 @@ class Settings:
     catalogue_dir: Path
     loopback_peers: tuple[int, ...] = ()
     allow_http: bool = False
+    recognised_issuers: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str], file: Path | None = None) -> Settings:
@@ -81,6 +84,7 @@ def read_settings(environment: Mapping[str, str], file: Path | None = None) -> S
         catalogue_dir=Path(values.get("BADGES_CATALOGUE_DIR", "badge_classes")),
         loopback_peers=_loopback_peers(values, base_url),
         allow_http=_switch(values, "BADGES_ALLOW_HTTP"),
+        recognised_issuers=_optional_file(values, "BADGES_RECOGNISED_ISSUERS"),
     )
 
 
@@ -185,6 +189,10 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if value not in ("0", "1"):
         raise SettingsError(f"{name} is {value!r}: it must be 0 or 1")
     return value == "1"
+
+
+def _optional_file(values: Mapping[str, str], name: str) -> Path | None:
+    return Path(values[name]) if values.get(name) else None
 
 
 def _loopback_peers(values: Mapping[str, str], base_url: str) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from badges_server.storage.chains import last_audit_at
 from badges_server.storage.database import Database
 from badges_server.storage.keyring import Keyring
 from badges_server.storage.person_keys import PersonKeyStore
+from badges_server.storage.recognised_issuers import read_recognised_issuers
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
@@ -38,6 +39,7 @@ def inspect(settings: Settings) -> list[Inspection]:
         _asked("people's keys", lambda: _person_keys(settings)),
         _asked("signing keys", lambda: _signing_keys(settings)),
         _asked("catalogue", lambda: _catalogue(settings)),
+        _asked("recognised issuers", lambda: _recognised(settings)),
         _asked("clock", lambda: _clock(database)),
         _asked("audit", lambda: _chains(database)),
         _asked("disk", lambda: _disk(settings)),
@@ -75,6 +77,12 @@ def _signing_keys(settings: Settings) -> tuple[bool, str]:
 def _catalogue(settings: Settings) -> tuple[bool, str]:
     catalogue = check_catalogue(settings.catalogue_dir)
     return True, f"{len(catalogue.entries)} classes, {len(catalogue.pathways)} pathways"
+
+
+def _recognised(settings: Settings) -> tuple[bool, str]:
+    if settings.recognised_issuers is None:
+        return True, "our own only (BADGES_RECOGNISED_ISSUERS names no list)"
+    return True, f"our own and {len(read_recognised_issuers(settings.recognised_issuers))} of others"
 
 
 def _clock(database: Database) -> tuple[bool, str]:

@@ -10,6 +10,7 @@ from badges_server.fetching.fetcher import Fetcher
 from badges_server.storage.database import Database
 from badges_server.storage.keyring import Keyring
 from badges_server.storage.person_keys import PersonKeyStore
+from badges_server.storage.recognised_issuers import RecognisedIssuer
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Server:
     Attributes:
         now: the current moment, aware UTC.
         secret_key: the deployment's key, for keyed digests.
+        recognised: issuers of others that the operator vouches for.
     """
 
     addresses: Addresses
@@ -29,3 +31,4 @@ class Server:
     entropy: Entropy
     now: Callable[[], datetime]
     secret_key: bytes
+    recognised: tuple[RecognisedIssuer, ...] = ()
