@@ -26,7 +26,7 @@ def active_signer(server: Server, session: Session, issuer_slug: str, algorithm:
     of = issuer(session, issuer_slug)
     row = active_key(session, issuer_slug, algorithm)
     if row is None:
-        raise NoActiveKeyError(f"no active {algorithm} key", value=issuer_slug)
+        raise NoActiveKeyError(f"no active {algorithm} key: badges-server keys rotate {issuer_slug}", value=issuer_slug)
     return server.keyring.signer(issuer_slug, row.id, f"{did_of(server.addresses, of)}#{row.id}")
 
 

@@ -115,8 +115,8 @@ def _from_postgresql(cause: psycopg.Error, place: str) -> DatabaseError | None:
 def _unavailable(cause: Exception, place: str) -> DatabaseError:
     first_line = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
     return DatabaseUnavailableError(
-        f"the database cannot be used ({first_line}): check that it runs, that BADGES_DATABASE_URL is right"
-        " and that `badges-server init` was run",
+        f"the database cannot be used ({first_line}): check that it runs and may be written to,"
+        " that BADGES_DATABASE_URL is right and that `badges-server init` was run",
         value=first_line,
         path=place,
     )
