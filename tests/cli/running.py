@@ -67,9 +67,8 @@ class Warm:
         self._answers: IO[bytes] = process.stdout
         assert self._answers.readline() == b"ready\n", "it says why on stderr"
 
-    def run(self, arguments: Sequence[str], folder: Path, environment: dict[str, str], streams: Path) -> dict[str, int]:
-        files = {name: str(streams / name) for name in ("stdin", "stdout", "stderr")}
-        request = {"arguments": list(arguments), "folder": str(folder), "environment": environment, **files}
+    def run(self, **request: object) -> dict[str, int]:
+        """Hand over what `tests/cli/warm.py` wants to know; give its answer."""
         self._requests.write(json.dumps(request).encode() + b"\n")
         self._requests.flush()
         answer: dict[str, int] = json.loads(self._answers.readline())
@@ -94,13 +93,22 @@ class Deployment:
     warm: Warm
     environment: dict[str, str] = field(default_factory=dict)
 
-    def run(self, *arguments: str | Path, stdin: bytes = b"") -> Ran:
-        """Run a command in a process of its own, without waiting for its imports."""
+    def run(self, *arguments: str | Path, stdin: bytes = b"", largest: int | None = None) -> Ran:
+        """Run a command in a process of its own, without waiting for its imports.
+
+        `largest`: the most bytes that a file may have, as on a disk that is full.
+        """
         streams = self.folder / ".streams" / str(next(_NUMBERS))
         streams.mkdir(parents=True)
         for name, data in (("stdin", stdin), ("stdout", b""), ("stderr", b"")):
             (streams / name).write_bytes(data)
-        answer = self.warm.run([str(a) for a in arguments], self.folder, self.environment, streams)
+        answer = self.warm.run(
+            arguments=[str(argument) for argument in arguments],
+            folder=str(self.folder),
+            environment=self.environment,
+            largest=largest,
+            **{name: str(streams / name) for name in ("stdin", "stdout", "stderr")},
+        )
         out, err = ((streams / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
         return Ran(answer["code"], out, err, answer["peak"])
 
@@ -170,7 +178,7 @@ def rows(url: str) -> dict[str, list[str]]:
 def connect(url: str) -> Any:  # noqa: ANN401  (two drivers of one shape)
     """A driver's own connection: SQLite or PostgreSQL."""
     if url.startswith("sqlite"):
-        return sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=rw", uri=True)
+        return sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=rw", uri=True, check_same_thread=False)
     return psycopg.connect(url, autocommit=True)
 
 

@@ -1,12 +1,13 @@
 """Runs commands as the installed `badges-server` does, each in a process of its own, forked from one that is warm.
 
 Importing everything takes a second and more, most commands a tenth of it. One request a line on standard input, as
-JSON: `arguments`, `folder`, `environment`, and the files `stdin`, `stdout`, `stderr`. One answer a line: the exit code,
-and the most memory (KiB) that the command held.
+JSON: `arguments`, `folder`, `environment`, the files `stdin`, `stdout`, `stderr`, and `largest`: how many bytes any
+file may have, or null. One answer a line: the exit code, and the most memory (KiB) that the command held.
 """
 
 import json
 import os
+import resource
 import sys
 from importlib import import_module
 from typing import Any, NoReturn
@@ -22,6 +23,8 @@ def run(request: dict[str, Any]) -> NoReturn:
     os.environ.update(request["environment"])
     for number, (name, flags) in enumerate(STREAMS.items()):
         os.dup2(os.open(request[name], flags), number)
+    if request["largest"] is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], request["largest"]))
     sys.argv = ["badges-server", *request["arguments"]]
     try:
         cli.main()
