@@ -32,6 +32,8 @@ LOOK_SECONDS = 0.02
 # First guesses, replaced by what is measured: from start to the first intent, and from there to the batch's end.
 START_SECONDS, BATCH_SECONDS = 3.0, 2.0
 LINES_OF_A_BATCH = 200
+# The kills lead up to here, so that the last of them still find work.
+SPARED_LINES = 2 * LINES_OF_A_BATCH
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def run_drill(folder: Path, kind: str, lines: int, kills: int, seed: str = "kill
         write_award_file(file, lines)
         drill = Drill(deployment, file, lines, make_entropy(seed))
         for number in range(kills):
-            drill.kill_near(lines * (number + 1) // (kills + 1))
+            drill.kill_near(max(0, lines - SPARED_LINES) * (number + 1) // (kills + 1))
         checks = [_ended("the run after the last kill ends well", drill.finish())]
         checks += checks_of_awards(deployment.database, lines, before)
         checks += _again(drill)
