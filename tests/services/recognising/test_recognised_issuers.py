@@ -47,7 +47,7 @@ def test_the_example_is_good() -> None:
         (GOOD.replace("did:web:a.example", "a.example"), "2: issuers.1.id: Not did:web:… or https://…"),
         (GOOD + "\n" + GOOD, "7: issuers.2.id: 'did:web:a.example' is already used above"),
         (GOOD + "[[issuer]]\n", "1: issuer: Unknown field."),
-        ("[[issuers]\n", "1:11: not TOML: Expected ']]' at the end of an array declaration"),
+        ("[[issuers]\n", "1:10: not TOML: Expected ']]' at the end of an array declaration"),
     ],
 )
 def test_a_fault_is_said_with_line_and_field(tmp_path: Path, text: str, said: str) -> None:
