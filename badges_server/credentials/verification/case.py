@@ -13,6 +13,7 @@ from badges_server.credentials.json_text import JsonObject, JsonValue, parse_jso
 from badges_server.credentials.jwt_proof import UnverifiedToken, credential_of, decode_unverified
 from badges_server.credentials.received import Received
 from badges_server.credentials.verification.facts import Answer, Facts
+from badges_server.credentials.verification.finding import Said
 from badges_server.credentials.verification.kinds import ASSERTION, Kind, kind_of
 from badges_server.credentials.verification.urls import without_fragment
 
@@ -33,6 +34,7 @@ class Case:
         given: the document that was handed in, where a hosted assertion was fetched anew; else the same.
         token: the compact JWS, unverified, and what it says.
         depth: 0 for the credential itself, 1 for what it leads to (status list, endorsement).
+        refreshed: what asking its refresh service came to, where that was asked.
     """
 
     document: JsonObject
@@ -43,6 +45,7 @@ class Case:
     token: str = ""
     unverified: UnverifiedToken | None = None
     depth: int = 0
+    refreshed: Said | None = None
     _known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: str, compute: Callable[[], Result]) -> Result:
@@ -55,7 +58,13 @@ class Case:
     @property
     def is_revocation_notice(self) -> bool:
         """All that is left of a hosted assertion: that it was revoked (OB 2.0, section 4.1)."""
-        return self.form == "hosted" and self.document.get("revoked") is True and "badge" not in self.document
+        is_revoked = self.kind == ASSERTION and self.document.get("revoked") is True
+        return self.form == "hosted" and is_revoked and "badge" not in self.document
+
+    @property
+    def is_version_2(self) -> bool:
+        """It is of Open Badges 2.0."""
+        return self.form in ("hosted", "signed")
 
     @property
     def is_version_1(self) -> bool:
@@ -102,15 +111,14 @@ class Case:
         return identifier_of(self.document.get("issuer"))
 
     def nested(self, document: JsonValue) -> "Case":
-        """The case of a credential with embedded proofs that this one holds or leads to.
+        """The case of a credential as a JSON object that this one holds or leads to.
 
         Raises:
             ParsingError: it is no JSON object.
         """
         if not isinstance(document, dict):
             raise ParsingError("a credential is a JSON object", value=type(document).__name__)
-        case = Case(document, "embedded", kind_of(document), self.facts, document)
-        return replace(case, depth=self.depth + 1)
+        return replace(_case(document, self.facts), depth=self.depth + 1)
 
     def nested_text(self, text: str) -> "Case":
         """The same for a credential as text: JSON or a compact JWS.
@@ -131,9 +139,17 @@ def open_case(facts: Facts) -> Case:
         ParsingError: it cannot be read; or it is only a URL, and what that leads to is not among the facts.
         BadgeError: as `facts.received` says.
     """
-    received = facts.received
-    if not isinstance(received, Received):
-        raise received
+    if not isinstance(facts.received, Received):
+        raise facts.received
+    return open_received(facts.received, facts)
+
+
+def open_received(received: Received, facts: Facts) -> Case:
+    """Open another form of what was received, such as one that a refresh service gave.
+
+    Raises:
+        BadgeError: see `open_case`.
+    """
     if received.kind == "jwt":
         return _signed_case(received.text, facts)
     if received.kind == "url":
@@ -143,13 +159,13 @@ def open_case(facts: Facts) -> Case:
 
 def _case(document: JsonObject, facts: Facts) -> Case:
     kind = kind_of(document)
-    if kind != ASSERTION:
+    if kind.version != ASSERTION.version:
         return Case(document, "embedded", kind, facts, document)
     return Case(_hosted_document(document, facts), "hosted", kind, facts, document)
 
 
 def _hosted_document(given: JsonObject, facts: Facts) -> JsonObject:
-    """What is hosted at the assertion's id counts; what was handed in only names it (OB 2.0, hosted verification)."""
+    """What is hosted at the document's id counts; what was handed in only names it (OB 2.0, hosted verification)."""
     found = facts.documents.get(without_fragment(str(given.get("id"))))
     if not isinstance(found, Answer) or found.status == GONE:
         return given
@@ -158,7 +174,8 @@ def _hosted_document(given: JsonObject, facts: Facts) -> JsonObject:
     except ParsingError:
         return given
     # A host that only says "revoked" (OB 2.0, section 4.1) leaves the rest to what was handed in.
-    return hosted if "badge" in hosted else given
+    is_whole = "badge" in hosted or kind_of(given) != ASSERTION
+    return hosted if is_whole and kind_of(hosted) == kind_of(given) else given
 
 
 def _signed_case(token: str, facts: Facts) -> Case:

@@ -15,7 +15,8 @@ from badges_server.credentials.verification.kinds import NOTHING_KNOWN
 from badges_server.credentials.verification.report import Report, Summary
 from badges_server.credentials.verification.summary import summary_of
 from badges_server.credentials.verification.version_2 import content as content_2
-from badges_server.credentials.verification.version_2 import standing, trust
+from badges_server.credentials.verification.version_2 import endorsements as endorsements_2
+from badges_server.credentials.verification.version_2 import extensions, standing, trust
 from badges_server.credentials.verification.version_3 import (
     content,
     endorsements,
@@ -24,6 +25,7 @@ from badges_server.credentials.verification.version_3 import (
     reading,
     recipient,
     refresh,
+    schema,
     status,
     validity,
 )
@@ -41,7 +43,7 @@ class Question:
 
     def asked_of(self, case: Case) -> tuple[Said, ...]:
         """Ask it; say so when nothing was answered."""
-        ask = self.version_2 if case.form in ("hosted", "signed") else self.version_3
+        ask = self.version_2 if case.is_version_2 else self.version_3
         answers = tuple(ask(case))
         if not any(isinstance(answer, Finding) for answer in answers):
             return (*answers, self.check.unknown(NOT_MADE, "this check gave no answer"))
@@ -64,6 +66,10 @@ def _endorsed(case: Case) -> Iterator[Said]:
     return endorsements.check_endorsements(case, judge)
 
 
+def _endorsed_2(case: Case) -> Iterator[Said]:
+    return endorsements_2.check_endorsements(case, judge)
+
+
 CHECKS: tuple[Question, ...] = (
     Question(questions.PARSE, _parsed, _parsed),
     Question(questions.STRUCTURE, reading.check_structure, reading.check_structure),
@@ -71,7 +77,7 @@ CHECKS: tuple[Question, ...] = (
     Question(questions.JSON_LD, reading.check_json_ld, content_2.check_json_ld),
     Question(questions.TYPE, reading.check_type, content_2.check_type),
     Question(questions.MODEL, content.check_model, content_2.check_model),
-    Question(questions.SCHEMA, content.check_schema, _no_schema),
+    Question(questions.SCHEMA, schema.check_schema, _no_schema),
     Question(questions.SUBJECT, content.check_subject, content_2.check_subject),
     Question(questions.EVIDENCE, content.check_evidence, content_2.check_evidence),
     Question(questions.ISSUER, issuer.check_issuer, trust.check_issuer),
@@ -80,8 +86,8 @@ CHECKS: tuple[Question, ...] = (
     Question(questions.STATUS, status.check_status, standing.check_status),
     Question(questions.VALIDITY, validity.check_validity, standing.check_validity),
     Question(questions.RECIPIENT, recipient.check_recipient, standing.check_recipient),
-    Question(questions.EXTENSIONS, refresh.check_extensions, content_2.check_extensions),
-    Question(questions.ENDORSEMENTS, _endorsed, standing.check_endorsements),
+    Question(questions.EXTENSIONS, refresh.check_extensions, extensions.check_extensions),
+    Question(questions.ENDORSEMENTS, _endorsed, _endorsed_2),
 )
 
 
@@ -106,7 +112,7 @@ def verify(facts: Facts) -> Report:
         return _unreadable(facts, questions.PARSE.blocked(error))
     except BadgeError as error:
         return _unreadable(facts, questions.PARSE.refused(error))
-    return judge(case)
+    return judge(refresh.newest(case))
 
 
 def judge(case: Case) -> Report:

@@ -25,6 +25,12 @@ OPEN_BADGE = Kind("OpenBadgeCredential", "3.0")
 ENDORSEMENT = Kind("EndorsementCredential", "3.0")
 STATUS_LIST = Kind("BitstringStatusListCredential", "3.0")
 ASSERTION = Kind("Assertion", "2.0")
+BADGE_CLASS = Kind("BadgeClass", "2.0")
+ISSUER_2 = Kind("Issuer", "2.0")
+PROFILE_2 = Kind("Profile", "2.0")
+ENDORSEMENT_2 = Kind("Endorsement", "2.0")
+REVOCATION_LIST = Kind("RevocationList", "2.0")
+CRYPTOGRAPHIC_KEY = Kind("CryptographicKey", "2.0")
 
 # By type name, the first that fits.
 _VERSION_3: dict[str, Kind] = {
@@ -37,11 +43,8 @@ _VERSION_3: dict[str, Kind] = {
     "StatusList2021Credential": Kind("StatusList2021Credential", None, is_judged=False),
 }
 _VERSION_2: dict[str, Kind] = {
-    "Assertion": ASSERTION,
-    **{
-        name: Kind(name, "2.0", is_judged=False)
-        for name in ("BadgeClass", "Issuer", "Profile", "Endorsement", "RevocationList", "CryptographicKey")
-    },
+    kind.name: kind
+    for kind in (ASSERTION, BADGE_CLASS, ISSUER_2, PROFILE_2, ENDORSEMENT_2, REVOCATION_LIST, CRYPTOGRAPHIC_KEY)
 }
 _DEFINITIONS: dict[str, Kind] = {
     name: Kind(name, "3.0", is_judged=False) for name in ("Achievement", "Profile", "AchievementSubject")

@@ -3,13 +3,14 @@
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.verification.case import Case, identifier_of
+from badges_server.credentials.verification.kinds import ASSERTION
 from badges_server.credentials.verification.report import Summary
 from badges_server.credentials.verification.version_2 import graph
 
 
 def summary_of(case: Case) -> Summary:
     """Take id, name, issuer and dates from where each version writes them."""
-    return _version_2(case) if case.form in ("hosted", "signed") else _version_3(case)
+    return _version_2(case) if case.is_version_2 else _version_3(case)
 
 
 def _version_3(case: Case) -> Summary:
@@ -27,17 +28,17 @@ def _version_3(case: Case) -> Summary:
 
 
 def _version_2(case: Case) -> Summary:
-    badge: JsonObject = {}
+    about = case.document
     issuer: JsonObject = {}
     try:
-        badge = graph.badge_class(case)
+        about = graph.badge_class(case) if case.kind == ASSERTION else about
         issuer = graph.issuer(case)
     except BadgeError:
-        badge = badge or _object(case.document.get("badge"))
+        about = _object(about.get("badge")) if about is case.document and case.kind == ASSERTION else about
     return Summary(
         id=identifier_of(case.document),
-        name=_text(badge.get("name")),
-        issuer_id=identifier_of(badge.get("issuer")),
+        name=_text(about.get("name")),
+        issuer_id=identifier_of(about.get("issuer")) or identifier_of(issuer),
         issuer_name=_text(issuer.get("name")),
         valid_from=_text(case.document.get("issuedOn")),
         valid_until=_text(case.document.get("expires")),

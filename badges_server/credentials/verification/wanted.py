@@ -9,9 +9,13 @@ from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.received import Received
 from badges_server.credentials.verification.case import Case, open_case
 from badges_server.credentials.verification.facts import Facts, Want
-from badges_server.credentials.verification.version_2.graph import assertion_wants
+from badges_server.credentials.verification.version_2.endorsements import endorsement_wants as endorsement_wants_2
+from badges_server.credentials.verification.version_2.extensions import extension_wants
+from badges_server.credentials.verification.version_2.graph import related_wants
 from badges_server.credentials.verification.version_3.endorsements import endorsement_wants
 from badges_server.credentials.verification.version_3.proofs import proof_wants
+from badges_server.credentials.verification.version_3.refresh import newest, refresh_wants
+from badges_server.credentials.verification.version_3.schema import schema_wants
 from badges_server.credentials.verification.version_3.status import status_wants
 
 
@@ -30,14 +34,21 @@ def _wants(facts: Facts) -> Iterator[Want]:
     except BadgeError:
         return  # told by the judge
     yield from _case_wants(case)
+    yield from refresh_wants(case)
+    newer = newest(case)
+    if newer.document is not case.document:
+        yield from _case_wants(newer)
 
 
 def _case_wants(case: Case) -> Iterator[Want]:
     if not case.kind.is_judged:
         return
-    if case.form in ("hosted", "signed"):
-        yield from assertion_wants(case)
+    if case.is_version_2:
+        yield from related_wants(case)
+        yield from extension_wants(case)
+        yield from endorsement_wants_2(case)
         return
     yield from proof_wants(case)
     yield from status_wants(case)
+    yield from schema_wants(case)
     yield from endorsement_wants(case)

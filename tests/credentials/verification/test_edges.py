@@ -133,11 +133,11 @@ def test_a_further_context_of_2_0_is_not_applied_and_said_so() -> None:
     assert (report.outcome_of("json_ld"), report.verdict) == ("unknown", "incomplete")
 
 
-def test_endorsements_of_2_0_are_not_looked_at_and_said_so() -> None:
+def test_an_endorsement_of_2_0_that_cannot_be_had_does_not_count() -> None:
     report = world_2().report(jws({**signed_assertion(), "endorsement": "https://example.org/e"}))
 
     assert (report.outcome_of("endorsements"), report.verdict) == ("unknown", "verified")
-    assert [warning.code for warning in report.warnings] == ["UNSUPPORTED"]
+    assert [warning.code for warning in report.warnings] == ["NOT_RETRIEVED"]
 
 
 def test_a_key_may_be_embedded_in_its_issuer() -> None:

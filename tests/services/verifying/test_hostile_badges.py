@@ -124,7 +124,7 @@ class Counting:
 
 
 def test_a_badge_that_names_many_places_gets_a_dozen_answers() -> None:
-    proofs = [{**SIGNED["proof"][0], "verificationMethod": f"https://site{number}.example/key"} for number in range(50)]
+    proofs = [{**SIGNED["proof"][0], "verificationMethod": f"https://site{number}.example/key"} for number in range(16)]
     counting = Counting()
     facts = gather(Facts(read_container(as_bytes({**SIGNED, "proof": proofs})), NOW), counting)
     report = verify(facts)

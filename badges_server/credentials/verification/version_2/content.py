@@ -5,23 +5,22 @@ from collections.abc import Callable, Iterator
 from badges_server.credentials import recipient
 from badges_server.credentials.contexts import OPEN_BADGES_2
 from badges_server.credentials.errors import BadgeError
-from badges_server.credentials.json_text import JsonObject, json_path, walk
+from badges_server.credentials.json_text import JsonObject, json_path
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import NotRetrievedError, shown
 from badges_server.credentials.verification.finding import (
     CONTEXT,
     EVIDENCE,
-    EXTENSIONS,
     JSON_LD,
     MODEL,
     SUBJECT,
     TYPE,
-    UNSUPPORTED,
     Caution,
     Check,
     Finding,
     Said,
 )
+from badges_server.credentials.verification.kinds import ASSERTION
 from badges_server.credentials.verification.model.checker import Checker, Defect, Steps
 from badges_server.credentials.verification.model.tables import tables
 from badges_server.credentials.verification.version_2 import graph
@@ -57,24 +56,27 @@ def check_json_ld(case: Case) -> Iterator[Said]:
 
 
 def check_type(case: Case) -> Iterator[Said]:
-    """It calls itself an assertion."""
+    """It calls itself what it is."""
     types = case.document.get("type")
-    if "Assertion" in (types if isinstance(types, list) else [types]):
-        yield TYPE.passed("Assertion", "$.type")
+    if case.kind.name in (types if isinstance(types, list) else [types]):
+        yield TYPE.passed(case.kind.name, "$.type")
     else:
-        yield TYPE.failed(MALFORMED, f"type lacks Assertion: {shown(types)}", "$.type")
+        yield TYPE.failed(MALFORMED, f"type lacks {case.kind.name}: {shown(types)}", "$.type")
 
 
 def check_model(case: Case) -> Iterator[Said]:
-    """Every property of the assertion, its badge class and its issuer has the form it must have."""
-    said: list[Said] = [*_told(MODEL, _assertion_defects(case)), *_related(case)]
+    """Every property of the document, and of the badge class and issuer behind it, has the form it must have."""
+    said: list[Said] = [*_told(MODEL, _own_defects(case)), *_related(case)]
     yield from said
     if not any(isinstance(item, Finding) for item in said):
-        yield MODEL.passed("assertion, badge class and issuer have the form of the specification's tables")
+        yield MODEL.passed(f"{case.kind.name} and what is behind it have the form of the specification's tables")
 
 
 def check_subject(case: Case) -> Iterator[Said]:
-    """The recipient is an identity that can be compared."""
+    """The recipient is an identity that can be compared; an endorsement says what it is about."""
+    if case.kind != ASSERTION:
+        yield SUBJECT.not_applicable(f"a {case.kind.name} has no recipient; what it must say is check model")
+        return
     identity = case.document.get("recipient")
     if not isinstance(identity, dict):
         yield SUBJECT.failed(MALFORMED, "there is no recipient object", "$.recipient")
@@ -98,44 +100,25 @@ def check_evidence(case: Case) -> Iterator[Said]:
         yield EVIDENCE.passed("evidence has its form; what it leads to was not looked at", "$.evidence")
 
 
-def check_extensions(case: Case) -> Iterator[Said]:
-    """Extensions bring their own schema."""
-    found = [json_path(steps) for steps, value in walk(case.document) if _is_extension(value)]
-    for path in found:
-        yield EXTENSIONS.unknown(UNSUPPORTED, "an extension was not held against its schema", path)
-    if not found:
-        yield EXTENSIONS.not_applicable("there is no extension in it")
-
-
 def _contexts(case: Case) -> list[object]:
     value = case.document.get("@context")
     return list(value) if isinstance(value, list) else [value]
 
 
-def _is_extension(value: object) -> bool:
-    types = value.get("type") if isinstance(value, dict) else None
-    names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and (name == "Extension" or name.startswith("extensions:")) for name in names)
-
-
 def _all_defects(case: Case) -> Iterator[Defect]:
     document = case.document
-    yield from Checker(tables("2.0")).defects(document, "Assertion")
-    if "verification" not in document and "verify" not in document:
+    yield from Checker(tables("2.0")).defects(document, case.kind.name)
+    if case.kind == ASSERTION and "verification" not in document and "verify" not in document:
         yield Defect("missing", ("verification",), "nothing says how it is to be verified")
 
 
-def _assertion_defects(case: Case) -> Iterator[Defect]:
+def _own_defects(case: Case) -> Iterator[Defect]:
     return (defect for defect in _all_defects(case) if defect.steps[:1] not in (("evidence",), ("recipient",)))
 
 
 def _related(case: Case) -> Iterator[Said]:
-    """The badge class and the issuer, told at the places where they hang in the assertion."""
-    places: tuple[tuple[Callable[[Case], JsonObject], str, Steps], ...] = (
-        (graph.badge_class, "BadgeClass", ("badge",)),
-        (graph.issuer, "Issuer", ("badge", "issuer")),
-    )
-    for read, name, steps in places:
+    """The badge class and the issuer, told at the places where they hang in the document."""
+    for read, name, steps in _places(case):
         try:
             document = read(case)
         except NotRetrievedError as error:
@@ -145,6 +128,13 @@ def _related(case: Case) -> Iterator[Said]:
             yield MODEL.refused(error, json_path(steps))
             return
         yield from _told(MODEL, Checker(tables("2.0")).defects(document, name, steps))
+
+
+def _places(case: Case) -> Iterator[tuple[Callable[[Case], JsonObject], str, Steps]]:
+    if case.kind == ASSERTION:
+        yield graph.badge_class, "BadgeClass", ("badge",)
+    if not graph.is_profile(case):
+        yield graph.issuer, "Issuer", tuple(graph.issuer_path(case).removeprefix("$.").split("."))
 
 
 def _told(check: Check, defects: Iterator[Defect]) -> Iterator[Finding | Caution]:

@@ -1,4 +1,4 @@
-"""The documents around an assertion: its badge class, its issuer, their key and revocation list (OB 2.0, section 4).
+"""The documents around one of Open Badges 2.0: badge class, issuer, their key and revocation list (OB 2.0, section 4).
 
 Whatever is embedded or handed in, the document behind an http(s) id is what counts: only its host can vouch for it.
 """
@@ -9,17 +9,18 @@ from badges_server.credentials.errors import BadgeError, MalformedValueError
 from badges_server.credentials.json_text import JsonObject, JsonValue
 from badges_server.credentials.verification.case import Case, identifier_of
 from badges_server.credentials.verification.facts import Want
+from badges_server.credentials.verification.kinds import ASSERTION, CRYPTOGRAPHIC_KEY, ISSUER_2, PROFILE_2
 from badges_server.credentials.verification.urls import is_http, without_fragment
 
 
-def assertion_wants(case: Case) -> Iterator[Want]:
-    """What judging the assertion needs, as far as the documents that are there already tell."""
+def related_wants(case: Case) -> Iterator[Want]:
+    """What judging the document needs, as far as the documents that are there already tell."""
     if case.form == "hosted":
         yield from _want(identifier_of(case.given))
-    yield from _want(identifier_of(case.document.get("badge")))
+    if case.kind == ASSERTION:
+        yield from _want(identifier_of(case.document.get("badge")))
     try:
-        issuer_url = identifier_of(badge_class(case).get("issuer"))
-        yield from _want(issuer_url)
+        yield from _want(identifier_of(issuer_reference(case)))
         profile = issuer(case)
     except BadgeError:
         return  # not there yet, or not readable: told by the checks
@@ -38,18 +39,46 @@ def badge_class(case: Case) -> JsonObject:
     return _document(case, case.document.get("badge"), "$.badge")
 
 
+def is_profile(case: Case) -> bool:
+    """It is itself a profile: nobody else issues it."""
+    return case.kind in (ISSUER_2, PROFILE_2)
+
+
+def issuer_path(case: Case) -> str:
+    """Where the document says who issued it."""
+    if is_profile(case):
+        return "$"
+    if case.kind == CRYPTOGRAPHIC_KEY:
+        return "$.owner"
+    return "$.badge.issuer" if case.kind == ASSERTION else "$.issuer"
+
+
+def issuer_reference(case: Case) -> JsonValue:
+    """The issuer as the document names it; a profile names itself, a key its owner.
+
+    Raises:
+        BadgeError: it is said by the badge class, and that could not be had.
+    """
+    if is_profile(case):
+        return case.document.get("id")
+    if case.kind == CRYPTOGRAPHIC_KEY:
+        return case.document.get("owner")
+    holder = badge_class(case) if case.kind == ASSERTION else case.document
+    return holder.get("issuer")
+
+
 def issuer(case: Case) -> JsonObject:
-    """The issuer of the badge class, fetched.
+    """The issuer, fetched.
 
     Raises:
         NotRetrievedError: it could not be had.
-        BadgeError: it is no document, or the badge class names none.
+        BadgeError: it is no document, or none is named.
     """
-    return _document(case, badge_class(case).get("issuer"), "$.badge.issuer")
+    return _document(case, issuer_reference(case), issuer_path(case))
 
 
 def key_id(case: Case, profile: JsonObject) -> str | None:
-    """The key that signed: the one that the assertion names, or the only one that its issuer has."""
+    """The key that signed: the one that the document names, or the only one that its issuer has."""
     verification = case.document.get("verification", case.document.get("verify"))
     creator = verification.get("creator") if isinstance(verification, dict) else None
     if isinstance(creator, str):

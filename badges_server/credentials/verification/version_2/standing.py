@@ -8,7 +8,6 @@ from badges_server.credentials.json_text import JsonObject, JsonValue, parse_jso
 from badges_server.credentials.verification.case import GONE, Case, identifier_of
 from badges_server.credentials.verification.facts import OK, Answer, NotRetrievedError, shown
 from badges_server.credentials.verification.finding import (
-    ENDORSEMENTS,
     EXPIRED,
     NOT_MADE,
     NOT_YET_VALID,
@@ -16,11 +15,11 @@ from badges_server.credentials.verification.finding import (
     RECIPIENT_MISMATCH,
     REVOKED,
     STATUS,
-    UNSUPPORTED,
     VALIDITY,
     Finding,
     Said,
 )
+from badges_server.credentials.verification.kinds import ASSERTION, ENDORSEMENT_2
 from badges_server.credentials.verification.model.values import read_moment
 from badges_server.credentials.verification.urls import without_fragment
 from badges_server.credentials.verification.version_2 import graph
@@ -39,6 +38,9 @@ def check_status(case: Case) -> Iterator[Said]:
 
 def check_validity(case: Case) -> Iterator[Said]:
     """Not before it was issued, not after it expires."""
+    if case.kind not in (ASSERTION, ENDORSEMENT_2):
+        yield VALIDITY.not_applicable(f"a {case.kind.name} has no dates")
+        return
     now = case.facts.now
     found: list[Finding] = []
     issued, expires = _read(case, "issuedOn"), _read(case, "expires") if "expires" in case.document else None
@@ -59,16 +61,6 @@ def check_recipient(case: Case) -> Iterator[Said]:
     answers = list(compared(case.document.get("recipient"), asked, "$.recipient"))
     mismatch = RECIPIENT.failed(RECIPIENT_MISMATCH, f"the recipient is not the {asked.type} asked for", "$.recipient")
     yield from answers or [mismatch]
-
-
-def check_endorsements(case: Case) -> Iterator[Said]:
-    """Endorsements of 2.0 are not judged here; they never count in the verdict."""
-    if "endorsement" in case.document:
-        detail = "endorsements of Open Badges 2.0 were not looked at"
-        yield ENDORSEMENTS.unknown(UNSUPPORTED, detail, "$.endorsement")
-        yield ENDORSEMENTS.warning(UNSUPPORTED, detail, "$.endorsement")
-    else:
-        yield ENDORSEMENTS.not_applicable("nobody endorses it from inside")
 
 
 def _read(case: Case, name: str) -> datetime | Finding:
@@ -104,7 +96,7 @@ def _says_revoked(answer: Answer) -> bool:
 
 
 def _listed(case: Case) -> Finding:
-    path = "$.badge.issuer.revocationList"
+    path = f"{graph.issuer_path(case)}.revocationList"
     try:
         profile = graph.issuer(case)
         url = identifier_of(profile.get("revocationList"))

@@ -9,6 +9,7 @@ from badges_server.credentials.public_key import rsa_from_pem
 from badges_server.credentials.verification.case import GONE, Case, identifier_of
 from badges_server.credentials.verification.facts import OK, Answer, NotRetrievedError, shown
 from badges_server.credentials.verification.finding import ISSUER, KEY_NOT_BOUND, NOT_MADE, PROOF, Finding, Said
+from badges_server.credentials.verification.kinds import ASSERTION, BADGE_CLASS, CRYPTOGRAPHIC_KEY, REVOCATION_LIST
 from badges_server.credentials.verification.urls import is_http, parts_of, without_fragment
 from badges_server.credentials.verification.version_2 import graph
 
@@ -30,23 +31,44 @@ def check_issuer(case: Case) -> Iterator[Said]:
     try:
         profile = graph.issuer(case)
     except NotRetrievedError as error:
-        yield ISSUER.blocked(error, "$.badge.issuer")
+        yield ISSUER.blocked(error, graph.issuer_path(case))
         return
     except BadgeError as error:
-        yield ISSUER.unknown(KEY_NOT_BOUND, f"the issuer cannot be looked up: {error}", "$.badge.issuer")
+        yield ISSUER.unknown(KEY_NOT_BOUND, f"the issuer cannot be looked up: {error}", graph.issuer_path(case))
         return
-    identifier = identifier_of(graph.badge_class(case).get("issuer"))
+    identifier = identifier_of(graph.issuer_reference(case))
     if profile.get("id") != identifier:
         detail = f"the document behind the issuer's id {identifier} has another id: {shown(profile.get('id'))}"
-        yield ISSUER.failed("INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID", detail, "$.badge.issuer")
+        yield ISSUER.failed("INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID", detail, graph.issuer_path(case))
         return
-    yield _way(case) or (_ownership(case, profile) if case.form == "signed" else _scope(case, profile))
+    yield _bond(case, profile)
+
+
+def _bond(case: Case, profile: JsonObject) -> Finding:
+    """What binds the document to its issuer: a key, a list of keys, the list of revocations, or the place."""
+    if graph.is_profile(case):
+        return ISSUER.passed("it speaks for itself, from its own place", "$.id")
+    if case.form == "signed":
+        return _way(case) or _ownership(case, profile)
+    if case.kind == CRYPTOGRAPHIC_KEY:
+        return _listed(case, graph.key_ids(profile), "publicKey")
+    if case.kind == REVOCATION_LIST:
+        return _listed(case, [identifier_of(profile.get("revocationList")) or ""], "revocationList")
+    return _way(case) or _scope(case, profile)
+
+
+def _listed(case: Case, listed: list[str], name: str) -> Finding:
+    identifier = identifier_of(case.given) or ""
+    if identifier in listed:
+        return ISSUER.passed(f"its issuer lists it under {name}", graph.issuer_path(case))
+    detail = f"its issuer does not list it under {name}: {identifier}"
+    return ISSUER.unknown("NOT_LISTED_BY_ISSUER", detail, graph.issuer_path(case))
 
 
 def _hosting(case: Case) -> Finding:
     identifier = identifier_of(case.given) or ""
     if not is_http(identifier):
-        return PROOF.failed("PROOF_VERIFICATION_ERROR", "a hosted assertion has an http(s) id", "$.id")
+        return PROOF.failed("PROOF_VERIFICATION_ERROR", "what is hosted has an http(s) id", "$.id")
     try:
         answer = case.facts.answer(without_fragment(identifier))
     except NotRetrievedError as error:
@@ -64,13 +86,15 @@ def _hosted(answer: Answer, identifier: str) -> Finding:
     except ParsingError as error:
         return PROOF.failed("PROOF_VERIFICATION_ERROR", f"there is something else at its id: {error}", "$.id")
     if hosted.get("id") != identifier:
-        detail = f"there is another assertion at its id: {shown(hosted.get('id'))}"
+        detail = f"there is another document at its id: {shown(hosted.get('id'))}"
         return PROOF.failed("PROOF_VERIFICATION_ERROR", detail, "$.id")
     return PROOF.passed(f"hosted at {identifier}", "$.id")
 
 
 def _way(case: Case) -> Finding | None:
     """The assertion says itself that it is verified in the way it came; a signed one cannot pass as hosted."""
+    if case.kind == BADGE_CLASS:  # does not say so
+        return None
     verification = case.document.get("verification", case.document.get("verify"))
     named = verification.get("type") if isinstance(verification, dict) else None
     names = named if isinstance(named, list) else [named]
@@ -83,25 +107,29 @@ def _way(case: Case) -> Finding | None:
 def _scope(case: Case, profile: JsonObject) -> Finding:
     """The assertion's id, and the place it was really found at, lie where the issuer says that its badges are."""
     identifier = identifier_of(case.given) or ""
-    if not _is_in_scope(identifier, profile):
+    path = f"{graph.issuer_path(case)}.verification"
+    if not _is_in_scope(identifier, case, profile):
         detail = f"the issuer does not answer for this place: {identifier}"
-        return ISSUER.failed("CRYPTOGRAPHIC_SECURITY_ERROR", detail, "$.badge.issuer.verification")
+        return ISSUER.failed("CRYPTOGRAPHIC_SECURITY_ERROR", detail, path)
     try:
         place = case.facts.answer(without_fragment(identifier)).url or identifier
     except NotRetrievedError:
         place = identifier  # told by check proof
-    if not _is_in_scope(place, profile):
+    if not _is_in_scope(place, case, profile):
         detail = f"it leads to a place that the issuer does not answer for: {place}"
         return ISSUER.unknown("REDIRECTED_OUT_OF_SCOPE", detail, "$.id")
-    return ISSUER.passed("the issuer answers for the place where it is hosted", "$.badge.issuer.verification")
+    return ISSUER.passed("the issuer answers for the place where it is hosted", path)
 
 
-def _is_in_scope(url: str, profile: JsonObject) -> bool:
-    """`startsWith` if there is one, else `allowedOrigins`, else the issuer's own host (OB 2.0, VerificationObject)."""
+def _is_in_scope(url: str, case: Case, profile: JsonObject) -> bool:
+    """`startsWith` if there is one, else `allowedOrigins`, else the issuer's own host (OB 2.0, VerificationObject).
+
+    `startsWith` says where assertions are; badge classes and endorsements lie elsewhere, on the same hosts.
+    """
     verification = profile.get("verification")
     content: JsonObject = verification if isinstance(verification, dict) else {}
     starts = _texts(content, "startsWith")
-    if starts:
+    if starts and case.kind == ASSERTION:
         return any(_starts_with(url, start) for start in starts)
     own = parts_of(str(profile.get("id")))
     hosts = _texts(content, "allowedOrigins") or ([own.netloc] if own else [])

@@ -8,14 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from badges_server.credentials.json_text import JsonObject, JsonValue, json_path
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.finding import (
     EVIDENCE,
     MODEL,
-    SCHEMA,
     SUBJECT,
-    UNSUPPORTED,
     Check,
     Finding,
     Said,
@@ -26,8 +23,6 @@ from badges_server.credentials.verification.model.tables import Class, Property,
 from badges_server.credentials.verification.version_3.subject_rules import subject_defects
 
 MALFORMED = "MALFORMED_VALUE_ERROR"
-_ONE_EDTECH_SCHEMA = "1EdTechJsonSchemaValidator2019"
-_CANONICAL_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
 
 
 def check_model(case: Case) -> Iterator[Said]:
@@ -46,20 +41,6 @@ def check_evidence(case: Case) -> Iterator[Said]:
         yield EVIDENCE.not_applicable("there is no evidence in it")
     else:
         yield from told(EVIDENCE, case, "evidence is typed; what it leads to was not looked at")
-
-
-def check_schema(case: Case) -> Iterator[Said]:
-    """Each schema that the credential names for itself."""
-    schemas = case.document.get("credentialSchema")
-    if schemas is None:
-        yield SCHEMA.not_applicable("no schema is named; the specification's tables are check model")
-        return
-    many = schemas if isinstance(schemas, list) else [schemas]
-    for index, schema in enumerate(many):
-        path = json_path(["credentialSchema", index] if isinstance(schemas, list) else ["credentialSchema"])
-        yield _schema_finding(schema, path)
-    if not many:
-        yield SCHEMA.not_applicable("the list of schemas is empty")
 
 
 def told(check: Check, case: Case, fine: str) -> list[Said]:
@@ -110,15 +91,6 @@ def _is_subject_rule(defect: Defect) -> bool:
 
 
 _SUBJECT_RULES = (("achievement",), ("id",), ("achievement", "criteria"), ("achievement", "criteria", "narrative"))
-
-
-def _schema_finding(schema: JsonValue, path: str) -> Said:
-    content: JsonObject = schema if isinstance(schema, dict) else {}
-    types = content.get("type")
-    is_one_edtech = _ONE_EDTECH_SCHEMA in (types if isinstance(types, list) else [types])
-    if is_one_edtech and str(content.get("id")).startswith(_CANONICAL_SCHEMAS):
-        return SCHEMA.not_applicable("the specification's own schema: its rules are those of check model")
-    return SCHEMA.unknown(UNSUPPORTED, f"this schema was not applied: {content.get('id')}", path)
 
 
 @cache

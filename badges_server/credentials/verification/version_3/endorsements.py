@@ -16,6 +16,7 @@ from badges_server.credentials.verification.kinds import ENDORSEMENT
 from badges_server.credentials.verification.model.checker import Steps
 from badges_server.credentials.verification.model.values import read_moment
 from badges_server.credentials.verification.report import Report
+from badges_server.credentials.verification.version_2.endorsements import concluded
 from badges_server.credentials.verification.version_3.proofs import proof_wants
 from badges_server.credentials.verification.version_3.status import status_wants
 
@@ -77,17 +78,7 @@ def _judged(case: Case, place: _Place, judge: Judge) -> Finding:
     subject = identifier_of(endorsement.document.get("credentialSubject"))
     if subject is None or subject != identifier_of(place.owner):
         return ENDORSEMENTS.failed("MALFORMED_VALUE_ERROR", f"it endorses something else: {subject}", place.path)
-    return _concluded(judge(endorsement), place)
-
-
-def _concluded(report: Report, place: _Place) -> Finding:
-    who = report.credential.issuer_name or report.credential.issuer_id
-    if report.verdict == "verified":
-        return ENDORSEMENTS.passed(f"by {who}", place.path)
-    worst = Outcome.FAILED if report.verdict == "not_verified" else Outcome.UNKNOWN
-    reasons = [item for item in report.findings if item.outcome is worst and item.check != ENDORSEMENTS.name]
-    detail = f"by {who}: {reasons[0].check}: {reasons[0].detail}"
-    return Finding(ENDORSEMENTS.name, worst, reasons[0].code, detail, place.path)
+    return concluded(judge(endorsement), place.path)
 
 
 def _open(case: Case, place: _Place) -> Case:

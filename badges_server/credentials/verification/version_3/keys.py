@@ -2,26 +2,34 @@
 
 A key counts for an issuer only when the issuer's own document publishes it for assertions (Controlled Identifiers 1.0,
 section 3.3; implementation guide of OB 3.0). A key that a token's header or a URL's fragment carries along says that a
-signature fits it, and nothing about the issuer.
+signature fits it, and nothing about the issuer. A key that the issuer publishes for something else is refused.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from badges_server.credentials import did
 from badges_server.credentials.errors import BadgeError, CryptographicSecurityError, MalformedValueError
 from badges_server.credentials.json_text import JsonObject
 from badges_server.credentials.verification.case import Case
-from badges_server.credentials.verification.facts import Facts, NotRetrievedError, Want
-from badges_server.credentials.verification.urls import fragment_of, is_http, parts_of, without_fragment
+from badges_server.credentials.verification.facts import NotRetrievedError, Want
+from badges_server.credentials.verification.urls import fragment_of, is_http, without_fragment
+from badges_server.credentials.verification.version_3.published import (
+    Fits,
+    RefusedKeyError,
+    document_url,
+    key_at,
+    key_in_set,
+    key_set_url,
+    published_method,
+    same_published_key,
+)
 from badges_server.credentials.verification_method import (
     PublicKey,
     VerificationMethod,
     public_key_from_jwk,
     public_key_from_multikey,
 )
-
-_Fits = Callable[[JsonObject], bool]
 
 _CONTROLLER_DOCUMENT = "application/did+json, application/ld+json;q=0.9, application/json;q=0.8"
 _KEY_SET = "application/jwk-set+json, application/json;q=0.9"
@@ -43,24 +51,23 @@ class FoundKey:
     method: VerificationMethod | None = None
 
 
-def key_wants(url: str, facts: Facts) -> Iterator[Want]:
-    """The document that publishes the verification method `url`; none for keys that are their own identifier."""
-    try:
-        place = _document_url(url, facts)
-    except BadgeError:
-        return  # told when the key is looked for
-    if place is not None:
-        yield Want(place, _CONTROLLER_DOCUMENT)
+def key_wants(url: str, case: Case) -> Iterator[Want]:
+    """The documents that publish the verification method `url`; none for keys that are their own identifier."""
+    controllers = [without_fragment(url)]
+    if is_http(url):
+        controllers.append(case.issuer_id or "")
+    yield from _document_wants(controllers, case)
 
 
 def issuer_wants(case: Case) -> Iterator[Want]:
-    """The documents by which an issuer with an https id publishes its keys."""
+    """The documents by which the issuer publishes its keys, where no proof has named them."""
     issuer = case.issuer_id or ""
-    if is_http(issuer):
-        yield Want(without_fragment(issuer), _CONTROLLER_DOCUMENT)
-        key_set = _key_set_url(issuer)
-        if case.form == "jwt" and key_set is not None:
-            yield Want(key_set, _KEY_SET)
+    has_own_key = case.unverified is not None and "jwk" in case.unverified.header
+    if is_http(issuer) or has_own_key:
+        yield from _document_wants([issuer], case)
+    key_set = key_set_url(issuer)
+    if case.form == "jwt" and key_set is not None:
+        yield Want(key_set, _KEY_SET)
 
 
 def find_key(url: str, case: Case) -> FoundKey:
@@ -76,8 +83,7 @@ def find_key(url: str, case: Case) -> FoundKey:
     if controller.startswith("did:jwk:"):
         return _self_published(did.did_jwk_method(controller), url)
     if controller.startswith("did:web:"):
-        document = case.facts.json(did.did_web_url(controller, allow_loopback_http=case.facts.allow_loopback_http))
-        return _published(did.method_of(document, _absolute(url, controller), controller=controller))
+        return _published(published_method(url, controller, case.facts))
     if is_http(url):
         return _key_at_url(url, case)
     raise CryptographicSecurityError("a verification method of an unknown kind", value=url)
@@ -92,11 +98,34 @@ def find_token_key(header: JsonObject, case: Case) -> FoundKey:
     kid = str(header.get("kid"))
     if "jwk" in header:
         key = public_key_from_jwk(header["jwk"])
-        by_issuer = _in_key_set(case, lambda entry: public_key_from_jwk(entry) == key)
-        return by_issuer or _named_key(kid, key, case)
+        return _of_issuer(key, case) or _named_key(kid, key, case)
     if kid.startswith("did:"):
         return find_key(kid, case)
-    return _in_key_set(case, lambda entry: entry.get("kid") == kid) or find_key(kid, case)
+    return _in_key_set(case, lambda entry: entry.get("kid") == kid) or _key_of_kid(kid, case)
+
+
+def _document_wants(controllers: list[str], case: Case) -> Iterator[Want]:
+    for controller in controllers:
+        try:
+            url = document_url(controller, case.facts)
+        except BadgeError:
+            continue  # told when the key is looked for
+        if url is not None:
+            yield Want(url, _CONTROLLER_DOCUMENT)
+
+
+def _key_of_kid(kid: str, case: Case) -> FoundKey:
+    """A verification method, else the JWK behind the URL, which is the issuer's only when the issuer lists it too."""
+    try:
+        return find_key(kid, case)
+    except RefusedKeyError:
+        raise
+    except BadgeError as error:
+        try:
+            key = key_at(kid, case.facts)
+        except BadgeError:
+            raise error from None
+    return _of_issuer(key, case) or FoundKey(key, None, kid)
 
 
 def _named_key(kid: str, key: PublicKey, case: Case) -> FoundKey:
@@ -104,9 +133,23 @@ def _named_key(kid: str, key: PublicKey, case: Case) -> FoundKey:
     bare = FoundKey(key, None, "the token's own header")
     try:
         found = find_key(kid, case)
+    except RefusedKeyError:
+        raise
     except BadgeError:
         return bare
     return found if found.public_key == key else bare
+
+
+def _of_issuer(key: PublicKey, case: Case) -> FoundKey | None:
+    """The very key as the issuer publishes it: in its key set, or in its controller document."""
+    listed = _in_key_set(case, lambda entry: public_key_from_jwk(entry) == key)
+    if listed is not None:
+        return listed
+    try:
+        method = same_published_key(key, case.issuer_id or "", case.facts)
+    except BadgeError:
+        return None
+    return _published(method) if method is not None else None
 
 
 def _self_published(method: VerificationMethod, url: str) -> FoundKey:
@@ -121,12 +164,12 @@ def _published(method: VerificationMethod) -> FoundKey:
 
 def _key_at_url(url: str, case: Case) -> FoundKey:
     """A key behind an https URL: the issuer's document lists it, or the document there does, or the URL spells it."""
-    issuer = case.issuer_id or ""
     errors: list[BadgeError] = []
-    for controller in dict.fromkeys([without_fragment(issuer), without_fragment(url)]):
+    for controller in dict.fromkeys([case.issuer_id or "", without_fragment(url)]):
         try:
-            document = case.facts.json(controller)
-            return _published(did.method_of(document, _absolute(url, controller), controller=controller))
+            return _published(published_method(url, controller, case.facts))
+        except RefusedKeyError:
+            raise
         except BadgeError as error:
             errors.append(error)
     fragment = fragment_of(url)
@@ -136,40 +179,7 @@ def _key_at_url(url: str, case: Case) -> FoundKey:
     raise next((error for error in errors if not isinstance(error, NotRetrievedError)), errors[0])
 
 
-def _in_key_set(case: Case, fits: _Fits) -> FoundKey | None:
-    """The issuer's key set at its host (`/.well-known/jwks.json`), for issuers whose id is an https URL."""
+def _in_key_set(case: Case, fits: Fits) -> FoundKey | None:
     issuer = case.issuer_id or ""
-    url = _key_set_url(issuer)
-    if url is None:
-        return None
-    try:
-        entries = case.facts.json(url).get("keys")
-    except BadgeError:
-        return None
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict) and entry.get("iss", issuer) == issuer and _holds(fits, entry):
-            return FoundKey(public_key_from_jwk(entry), issuer, url)
-    return None
-
-
-def _holds(fits: _Fits, entry: JsonObject) -> bool:
-    try:
-        return fits(entry)
-    except BadgeError:
-        return False  # another key of the set, of a kind that is not used here
-
-
-def _document_url(url: str, facts: Facts) -> str | None:
-    controller = without_fragment(url)
-    if controller.startswith("did:web:"):
-        return did.did_web_url(controller, allow_loopback_http=facts.allow_loopback_http)
-    return controller if is_http(controller) else None
-
-
-def _key_set_url(issuer: str) -> str | None:
-    parts = parts_of(issuer)
-    return f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json" if parts else None
-
-
-def _absolute(url: str, controller: str) -> str:
-    return controller + url if url.startswith("#") else url
+    key = key_in_set(issuer, case.facts, fits)
+    return FoundKey(key, issuer, str(key_set_url(issuer))) if key is not None else None

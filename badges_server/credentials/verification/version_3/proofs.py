@@ -14,6 +14,7 @@ from badges_server.credentials.verification.finding import (
     KEY_NOT_BOUND,
     NOT_MADE,
     PROOF,
+    UNSUPPORTED,
     Finding,
     Outcome,
     Said,
@@ -25,6 +26,9 @@ from badges_server.credentials.verification.version_3.keys import (
     issuer_wants,
     key_wants,
 )
+
+# Suites of Data Integrity that there are, and that this server does not verify.
+_OTHER_SUITES = frozenset({"ecdsa-sd-2023", "ecdsa-rdfc-2019", "ecdsa-jcs-2019", "eddsa-jcs-2022", "bbs-2023"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def proof_wants(case: Case) -> Iterator[Want]:
         urls += [proof.get("verificationMethod") for proof in _readable_proofs(case)]
     for url in urls:
         if isinstance(url, str):
-            yield from key_wants(url, case.facts)
+            yield from key_wants(url, case)
     yield from issuer_wants(case)
 
 
@@ -103,7 +107,7 @@ def _embedded_result(case: Case, proof: JsonObject, path: str) -> ProofResult:
         suite = data_integrity.suite_of(proof)
         url = data_integrity.verification_method_of(proof)
     except BadgeError as error:
-        return ProofResult(_placed(error, path), unbound)
+        return ProofResult(_unsupported(proof, path) or _placed(error, path), unbound)
     cautions = [PROOF.warning("DEPRECATED_CRYPTOSUITE", suite.name, path)] if suite.is_deprecated else []
     try:
         key = find_key(url, case)
@@ -114,6 +118,14 @@ def _embedded_result(case: Case, proof: JsonObject, path: str) -> ProofResult:
         return ProofResult(refusal, _unbound(url, path), tuple(cautions))
     signature = _embedded_signature(case, proof, key, path)
     return ProofResult(signature, _binding(case, key, path), tuple(cautions))
+
+
+def _unsupported(proof: JsonObject, path: str) -> Finding | None:
+    """A suite that there is, but that is not verified here: that is not known, and no fault of the credential's."""
+    name = proof.get("cryptosuite")
+    if proof.get("type") != "DataIntegrityProof" or not isinstance(name, str) or name not in _OTHER_SUITES:
+        return None
+    return PROOF.unknown(UNSUPPORTED, f"a cryptographic suite that is not verified here: {name}", path)
 
 
 def _embedded_signature(case: Case, proof: JsonObject, key: FoundKey, path: str) -> Finding:

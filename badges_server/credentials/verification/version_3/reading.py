@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from badges_server.credentials.canonical.expansion import expand
 from badges_server.credentials.canonical.screen import screen
 from badges_server.credentials.contexts import (
     CONTEXT_URLS,
@@ -11,9 +12,9 @@ from badges_server.credentials.contexts import (
     OPEN_BADGES_3,
     OPEN_BADGES_3_EXTENSIONS,
 )
-from badges_server.credentials.data_integrity import without_proof
+from badges_server.credentials.data_integrity import proofs_of, without_proof
 from badges_server.credentials.errors import BadgeError, UnknownContextError
-from badges_server.credentials.json_text import JsonValue, json_path, walk
+from badges_server.credentials.json_text import JsonObject, JsonValue, json_path, walk
 from badges_server.credentials.verification.case import Case
 from badges_server.credentials.verification.facts import shown
 from badges_server.credentials.verification.finding import CONTEXT, JSON_LD, NOT_MADE, STRUCTURE, TYPE, Finding, Said
@@ -48,14 +49,48 @@ def check_json_ld(case: Case) -> Iterator[Said]:
     if _screening(case) is not None:
         yield JSON_LD.unknown(NOT_MADE, "the structure is out of bounds")
         return
+    inline = _inline_contexts(case.document)
+    if inline is not None:
+        yield JSON_LD.failed("UNSAFE_JSON_LD", "an inline context: only URLs of known contexts are accepted", inline)
+        return
     try:
         case.canonicalize(without_proof(case.document))
     except UnknownContextError as error:
         yield JSON_LD.blocked(error, _at())
+        return
     except BadgeError as error:
         yield JSON_LD.refused(error)
-    else:
-        yield JSON_LD.passed("every term is defined; contexts are bundled, none was fetched")
+        return
+    undefined = list(_undefined_proofs(case.document))
+    yield from undefined or [JSON_LD.passed("every term is defined; contexts are bundled, none was fetched")]
+
+
+def _inline_contexts(document: JsonObject) -> str | None:
+    """Where it brings definitions of its own: no URL could be known for them, so that is told before unknown URLs."""
+    for steps, value in walk(document):
+        if isinstance(value, dict) and "@context" in steps[-2:] and steps[:1] != ("proof",):
+            return json_path(steps)
+    return None
+
+
+def _undefined_proofs(document: JsonObject) -> Iterator[Finding]:
+    """Proofs are expanded under the document's contexts too: one of a type that none defines would say nothing."""
+    try:
+        proofs = proofs_of(document)
+    except BadgeError:
+        return  # told by check proof
+    for index, proof in enumerate(proofs):
+        if "@context" in proof:
+            continue  # told by check proof
+        try:
+            expand({"@context": document.get("@context"), **proof})
+        except BadgeError as error:
+            path = json_path(["proof", index] if isinstance(document["proof"], list) else ["proof"])
+            yield JSON_LD.refused(error, path) if error.path is None else _under(error, path)
+
+
+def _under(error: BadgeError, path: str) -> Finding:
+    return JSON_LD.failed(error.code, error.message, path + (error.path or "$")[1:])
 
 
 def check_type(case: Case) -> Iterator[Said]:
