@@ -13,14 +13,19 @@ FOLDER = ROOT / "docs" / "proof"
 
 def record(name: str, figures: Mapping[str, object]) -> None:
     """Write `docs/proof/<name>.json`, print the one line, and end with 1 when something failed."""
+    write(name, figures)
+    sys.exit(1 if figures["failed"] else 0)
+
+
+def write(name: str, figures: Mapping[str, object], day: str | None = None) -> None:
+    """Write `docs/proof/<name>.json` and print the one line. `day` is the report's date; else the file's own."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     target = FOLDER / f"{name}.json"
     target.touch()
-    day = datetime.fromtimestamp(target.stat().st_mtime, UTC).date().isoformat()
+    day = day or datetime.fromtimestamp(target.stat().st_mtime, UTC).date().isoformat()
     head = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     report = {"drill": name, "date": day, "commit": head.stdout.strip() or None, **figures}
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{name}: {figures['passed']} passed, {figures['failed']} failed\n")
-    sys.exit(1 if figures["failed"] else 0)

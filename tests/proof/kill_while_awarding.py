@@ -3,7 +3,7 @@
     python -m tests.proof.kill_while_awarding --lines 2000 --kills 50 --database postgresql
 
 The kills are spread over the whole work: before each one the run may get a little further than before the last one, and
-then dies at a moment drawn between its start and a batch's end. Prints one line, writes
+then dies at a moment drawn between its start and a batch's end. Prints one line for each database, writes
 `docs/proof/kill-while-awarding-<database>.json`.
 """
 
@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -24,9 +23,11 @@ from badges_server.credentials.entropy import Entropy
 from badges_server.storage.tables import CredentialRow, IntentRow
 from tests.clock import make_entropy
 from tests.proof.award_lines import write_award_file
-from tests.proof.deployment import ROOT, Deployment, deployed, kill, supplier_of
+from tests.proof.deployment import Deployment, deployed, kill, supplier_of
+from tests.proof.figures import write
 from tests.proof.verdict import Check, baseline, checks_of_awards
 
+DATABASES = ("sqlite", "postgresql")
 # Looked at this often; what a run does between two looks is what the random moments are for.
 LOOK_SECONDS = 0.02
 # First guesses, replaced by what is measured: from start to the first intent, and from there to the batch's end.
@@ -170,7 +171,6 @@ def _figures(drill: Drill, kind: str, lines: int, checks: Sequence[Check]) -> di
     failed = [check for check in checks if not check.holds]
     between = [stood for stood in drill.stood if stood.opened > stood.stored]
     return {
-        "drill": "kill-while-awarding",
         "database": kind,
         "lines": lines,
         "kills": len(drill.stood),
@@ -188,26 +188,20 @@ def _figures(drill: Drill, kind: str, lines: int, checks: Sequence[Check]) -> di
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="badges-drill-") as folder:
-        figures = run_drill(Path(folder), options.database, options.lines, options.kills)
-    target = ROOT / "docs" / "proof" / f"kill-while-awarding-{options.database}.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    head = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    target.touch()
-    day = options.date or datetime.fromtimestamp(target.stat().st_mtime, UTC).date().isoformat()
-    report = {"date": day, "commit": head.stdout.strip() or None, **figures}
-    target.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(f"{figures['passed']} passed, {figures['failed']} failed\n")
-    sys.exit(1 if figures["failed"] else 0)
+    failed = 0
+    for kind in options.database or DATABASES:
+        with tempfile.TemporaryDirectory(prefix="badges-drill-") as folder:
+            figures = run_drill(Path(folder), kind, options.lines, options.kills)
+        write(f"kill-while-awarding-{kind}", figures, options.date)
+        failed += int(str(figures["failed"]))
+    sys.exit(1 if failed else 0)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--database", choices=DATABASES, action="append", help="default: one after the other")
     parser.add_argument("--date", help="date of the report, such as 2026-03-02 (default: the file's own)")
     return parser.parse_args()
 
