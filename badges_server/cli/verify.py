@@ -106,10 +106,18 @@ def _read(source: str) -> bytes:
 
 def _print(source: str, report: Report) -> None:
     about = report.credential
-    click.echo(f"{source}: {WORDS[report.verdict]}")
-    click.echo(f"  {report.kind or 'nothing that is known'}: {about.name or '-'}, by {about.issuer_name or '-'}")
+    lines = [
+        f"{source}: {WORDS[report.verdict]}",
+        f"  {report.kind or 'nothing that is known'}: {about.name or '-'}, by {about.issuer_name or '-'}",
+    ]
     for finding in report.findings:
         place = f" at {finding.path}" if finding.path and finding.outcome != "passed" else ""
-        click.echo(f"  {SIGNS[finding.outcome]:2}  {finding.check:12} {finding.detail}{place}")
-    for warning in report.warnings:
-        click.echo(f"  !   {warning.check:12} {warning.detail}")
+        lines.append(f"  {SIGNS[finding.outcome]:2}  {finding.check:12} {finding.detail}{place}")
+    lines += [f"  !   {warning.check:12} {warning.detail}" for warning in report.warnings]
+    for line in lines:
+        click.echo(_harmless(line))
+
+
+def _harmless(line: str) -> str:
+    """Take out what a stranger's badge could steer a terminal with, or begin a line of its own."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
