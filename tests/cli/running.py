@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+from flask.testing import FlaskClient
 
+from badges_server.app import create_app
 from badges_server.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +157,15 @@ class Deployment:
         """Ask the main database, past our own code."""
         with closing(connect(self.environment["BADGES_DATABASE_URL"])) as connection:
             return list(connection.cursor().execute(statement))
+
+    @contextmanager
+    def visited(self) -> Iterator[FlaskClient]:
+        """Answer requests as the web service does."""
+        app = create_app(self.settings)
+        server = app.extensions["badges_server"]
+        yield app.test_client(use_cookies=False)
+        server.database.close()
+        server.person_keys.close()
 
     def kept(self) -> dict[str, list[str]]:
         """Everything that is kept: every row of both databases, and every key file with its mode."""
