@@ -19,7 +19,7 @@ RETRY_SECONDS = 5
 PROBLEM = "application/problem+json"
 
 # First segments of the paths that only people read.
-PAGES = frozenset({"", "v", "mes-badges", "mentions-legales"})
+PAGES = frozenset({"", "v", "verifier", "mes-badges", "mentions-legales"})
 # Codes of our errors that mean « there is nothing here », and those that mean « not now ».
 NOTHING_HERE = frozenset(
     {

@@ -9,10 +9,13 @@ PAGE_POLICY = (
 )
 # What is no page (a document, a picture) may load nothing when it is opened by itself.
 DOCUMENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# The page that checks files has one script of our own, and may look through the camera when the reader says so.
+CHECKER_POLICY = f"{PAGE_POLICY}; script-src 'self'"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+CHECKER_PERMISSIONS = PERMISSIONS.replace("camera=()", "camera=(self)")
 HSTS = "max-age=31536000; includeSubDomains"
 # First segments of the paths whose pages are about one person's badge.
-PERSONAL = frozenset({"v", "credentials", "mes-badges", "ob2", "p"})
+PERSONAL = frozenset({"v", "credentials", "mes-badges", "ob2", "p", "verifier"})
 
 
 def install(app: Flask, *, secure: bool) -> None:

@@ -10,7 +10,8 @@ from flask import Flask, Response
 from markupsafe import Markup
 
 from badges_server.credentials.addresses import Addresses
-from badges_server.web import errors, headers, language, open_badges, request_log, verify, wallet
+from badges_server.web import api, errors, headers, language, open_badges, request_log, verify, wallet
+from badges_server.web.asking import InMemoryRequest
 from badges_server.web.health import blueprint as health
 
 STATIC = Path(__file__).with_name("static")
@@ -20,6 +21,7 @@ KEEP_FOR_EVER = "public, max-age=31536000, immutable"
 def install(app: Flask, addresses: Addresses) -> None:
     """Register everything that people and programs can reach."""
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, PREFERRED_URL_SCHEME=addresses.base_url.partition(":")[0])
+    app.request_class = InMemoryRequest
     app.url_map.strict_slashes = False
     app.jinja_env.filters["as_text"] = as_text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -28,7 +30,7 @@ def install(app: Flask, addresses: Addresses) -> None:
     errors.install(app)
     headers.install(app, secure=addresses.base_url.startswith("https:"))
     request_log.install(app)
-    for blueprint in (verify.blueprint, wallet.blueprint, health, open_badges.blueprint()):
+    for blueprint in (verify.blueprint, wallet.blueprint, api.blueprint, health, open_badges.blueprint()):
         app.register_blueprint(blueprint)
     _serve_static(app)
     app.context_processor(lambda: _site_words(addresses))
@@ -58,4 +60,10 @@ def as_text(text: str) -> Markup:
 
 
 def _site_words(addresses: Addresses) -> dict[str, Any]:
-    return {"home": "/", "legal": "/mentions-legales", "find_url": "/v", "host": addresses.base_url.partition("//")[2]}
+    return {
+        "home": "/",
+        "legal": "/mentions-legales",
+        "find_url": "/v",
+        "checker_url": "/verifier",
+        "host": addresses.base_url.partition("//")[2],
+    }

@@ -25,13 +25,18 @@ def check_lines(report: Report, at: datetime, *, withdrawn: bool) -> tuple[Check
     A subject that nobody looked at is unknown: nothing passes vacuously. `withdrawn`: our own database says that the
     credential was revoked, whatever a list says.
     """
+    outcomes = outcomes_by_subject(report)
+    outcomes["status"] = _status(report, outcomes["status"], withdrawn=withdrawn)
+    return tuple(CheckLine(subject, outcome, at) for subject, outcome in outcomes.items())
+
+
+def outcomes_by_subject(report: Report) -> dict[CheckSubject, CheckOutcome]:
+    """Fold the findings into the worst outcome of each subject, as they stand."""
     by_subject: dict[CheckSubject, list[Finding]] = {subject: [] for subject in _SUBJECTS}
     for finding in report.findings:
         if finding.check not in _LEFT_OUT:
             by_subject[_OF_ITS_OWN.get(finding.check, "standard")].append(finding)
-    outcomes = {subject: _worst(findings) for subject, findings in by_subject.items()}
-    outcomes["status"] = _status(report, outcomes["status"], withdrawn=withdrawn)
-    return tuple(CheckLine(subject, outcome, at) for subject, outcome in outcomes.items())
+    return {subject: _worst(findings) for subject, findings in by_subject.items()}
 
 
 def verdict_of(report: Report, lines: Iterable[CheckLine]) -> Verdict:

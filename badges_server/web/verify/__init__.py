@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from badges_server.web.verify import definitions, front, qr_codes, verification
+from badges_server.web.verify import checker, definitions, front, qr_codes, verification
 from badges_server.web.verify.blueprint import blueprint
 
 # The addresses that serve a document or a page by `Accept` belong to the documents; they call these for the page.
@@ -12,4 +12,4 @@ NEGOTIATED_PAGES: Mapping[str, Callable[..., str]] = {
     "issuer": definitions.issuer_page,
 }
 
-__all__ = ["NEGOTIATED_PAGES", "blueprint", "definitions", "front", "qr_codes", "verification"]
+__all__ = ["NEGOTIATED_PAGES", "blueprint", "checker", "definitions", "front", "qr_codes", "verification"]

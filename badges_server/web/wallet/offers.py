@@ -5,13 +5,13 @@ the browser's word on where an answer comes from is checked on top.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from badges_server.services import offers
 from badges_server.services.offers import Offer, OfferUnknownError, PresentationNotAllowedError
 from badges_server.web.access import current_server, reading
+from badges_server.web.asking import is_from_here
 
 blueprint = Blueprint("wallet", __name__, url_prefix="/mes-badges")
 
@@ -25,7 +25,7 @@ def offer(token: str) -> Response:
 @blueprint.post("/offre/<token>")
 def answer(token: str) -> Response:
     """Take the answer: accept (neutral, or with the organisation's name) or decline."""
-    if not _is_from_here():
+    if not is_from_here():
         abort(403)
     take = _ANSWERS.get(request.form.get("answer", ""))
     if take is None:
@@ -79,12 +79,3 @@ def _page(template: str, **values: object) -> Response:
     # « no-referrer » would make the browser send its answer with « Origin: null »; nothing leaves this origin.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
-
-
-def _is_from_here() -> bool:
-    """Tell whether the browser says that the answer comes from a page of ours; a browser that says nothing may."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin)[:2] == urlsplit(current_server().addresses.base_url)[:2]
