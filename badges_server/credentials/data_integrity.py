@@ -27,6 +27,7 @@ from badges_server.credentials.verification_method import PublicKey, Signer
 
 Canonicalize: TypeAlias = Callable[[JsonObject], bytes]
 
+MAXIMUM_PROOFS: Final = 16
 _SIGNATURE_BYTES: Final = 64
 
 
@@ -101,10 +102,12 @@ def proofs_of(document: JsonObject) -> list[JsonObject]:
     """List the embedded proofs of `document` (a proof set: each stands for itself); empty when it has none.
 
     Raises:
-        MalformedValueError: ``proof`` is neither an object nor a list of objects.
+        MalformedValueError: ``proof`` is neither an object nor a list of objects, or holds more than anybody needs.
     """
     proofs = document.get("proof", [])
     proofs = proofs if isinstance(proofs, list) else [proofs]
+    if len(proofs) > MAXIMUM_PROOFS:
+        raise MalformedValueError(f"more than {MAXIMUM_PROOFS} proofs", value=len(proofs), path="$.proof")
     for index, proof in enumerate(proofs):
         if not isinstance(proof, dict):
             raise MalformedValueError("a proof is a JSON object", path=f"$.proof[{index}]")
@@ -193,7 +196,10 @@ def _signature(proof: JsonObject) -> bytes:
     text = proof.get("proofValue")
     if not isinstance(text, str) or not text.startswith("z"):
         raise MalformedValueError("proofValue is base58btc multibase", path="$.proof.proofValue")
-    signature = base58.decode(text[1:])
+    try:
+        signature = base58.decode(text[1:])
+    except MalformedValueError as error:
+        raise MalformedValueError(error.message, value=error.value, path="$.proof.proofValue") from error
     if len(signature) != _SIGNATURE_BYTES:
         raise MalformedValueError(
             f"an Ed25519 signature has {_SIGNATURE_BYTES} bytes", value=len(signature), path="$.proof.proofValue"

@@ -18,25 +18,31 @@ JsonObject: TypeAlias = dict[str, JsonValue]
 
 MAXIMUM_BYTES = 1024 * 1024
 MAXIMUM_DEPTH = 64
+# Far above every honest list; each of them costs every reader after this one.
+MAXIMUM_VALUES = 16_000
+MAXIMUM_CONTAINERS = 6_000
 MAXIMUM_INTEGER_DIGITS = 20
 MAXIMUM_NUMBER_CHARACTERS = 64
 
 # One token: a whole string (or what is left of an unterminated one), or a bracket. Possessive, so linear on any input.
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 def parse_json(text: bytes | str, *, max_bytes: int = MAXIMUM_BYTES, max_depth: int = MAXIMUM_DEPTH) -> JsonValue:
-    """Read one JSON text strictly (RFC 8259), within `max_bytes` (UTF-8) and `max_depth` levels.
+    """Read one JSON text strictly (RFC 8259), within `max_bytes` (UTF-8), `max_depth` levels and the limits of values.
 
     Raises:
-        ParsingError: not UTF-8, too long, too deep, not JSON, a duplicate key, NaN or Infinity, a number too long, or a
-            lone surrogate; its `path` is a JSON path, or ``offset N`` where the text could not be read so far.
+        ParsingError: not UTF-8, too long, too deep, too many values, not JSON, a duplicate key, NaN or Infinity, a
+            number too long, or a lone surrogate; its `path` is a JSON path, or ``offset N`` where the text could not be
+            read so far.
     """
     content = _decode(text, max_bytes)
     _check_depth(content, max_depth)
+    _check_values(content)
     reader = _Reader()
     try:
         document = reader.read(content)
@@ -111,6 +117,8 @@ def _decode(text: bytes | str, max_bytes: int) -> str:
 
 def _check_depth(content: str, max_depth: int) -> None:
     """Count brackets outside of strings: a parser that recurses must never meet what is deeper."""
+    if content.count("[") + content.count("{") <= max_depth:
+        return
     depth = 0
     for token in _STRING_OR_BRACKET.finditer(content):
         bracket = token.group()
@@ -120,6 +128,17 @@ def _check_depth(content: str, max_depth: int) -> None:
                 raise ParsingError(f"deeper than {max_depth} levels", path=f"offset {token.start()}")
         elif bracket in "]}":
             depth -= 1
+
+
+def _check_values(content: str) -> None:
+    """Count commas and opening brackets outside of strings; at first everywhere, which is quicker and mostly enough."""
+    if content.count(",") < MAXIMUM_VALUES and content.count("[") + content.count("{") <= MAXIMUM_CONTAINERS:
+        return
+    bare = _STRING.sub("", content)
+    if bare.count(",") >= MAXIMUM_VALUES:
+        raise ParsingError(f"more than {MAXIMUM_VALUES} values", path="$")
+    if bare.count("[") + bare.count("{") > MAXIMUM_CONTAINERS:
+        raise ParsingError(f"more than {MAXIMUM_CONTAINERS} objects and arrays", path="$")
 
 
 @dataclass

@@ -19,6 +19,7 @@ PublicKey: TypeAlias = Ed25519PublicKey | RSAPublicKey | EllipticCurvePublicKey
 MINIMUM_RSA_BITS: Final = 2048
 # Verifying costs more with each bit, and the key is the stranger's.
 MAXIMUM_RSA_BITS: Final = 8192
+MAXIMUM_RSA_EXPONENT: Final = 2**32 - 1
 
 _ED25519_PREFIX: Final = b"\xed\x01"
 _P256_PREFIX: Final = b"\x80\x24"
@@ -105,7 +106,7 @@ def rsa_from_pem(pem: str) -> RSAPublicKey:
 
 
 def checked_rsa(key: RSAPublicKey) -> RSAPublicKey:
-    """Give `key` back when its length is accepted.
+    """Give `key` back when its length and its exponent are accepted.
 
     Raises:
         CryptographicSecurityError: it is not.
@@ -114,4 +115,7 @@ def checked_rsa(key: RSAPublicKey) -> RSAPublicKey:
         raise CryptographicSecurityError(
             f"an RSA key has {MINIMUM_RSA_BITS} to {MAXIMUM_RSA_BITS} bits", value=key.key_size
         )
+    # A long one makes each verification cost as much as a hundred.
+    if key.public_numbers().e > MAXIMUM_RSA_EXPONENT:
+        raise CryptographicSecurityError(f"the exponent of an RSA key is at most {MAXIMUM_RSA_EXPONENT}")
     return key

@@ -16,6 +16,7 @@ KEYWORD_3: Final = "openbadgecredential"
 KEYWORD_2: Final = "openbadges"
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 MAXIMUM_PNG_BYTES: Final = 5 * 1024 * 1024
+MAXIMUM_CHUNKS: Final = 10_000
 
 _TEXT_CHUNKS = (b"iTXt", b"tEXt", b"zTXt")
 
@@ -73,13 +74,14 @@ def extract(png: bytes) -> list[tuple[str, str]]:
 
 def _chunks(png: bytes) -> Iterator[_Chunk]:
     """Go through the chunks from IHDR to IEND, each CRC checked."""
-    if len(png) > MAXIMUM_PNG_BYTES:
-        raise BakingError(f"a picture of more than {MAXIMUM_PNG_BYTES} bytes", value=len(png))
-    if not png.startswith(SIGNATURE):
-        raise BakingError("not a PNG", value=png[:8])
+    _check_start(png)
     offset = len(SIGNATURE)
     seen: set[bytes] = set()
+    count = 0
     while b"IEND" not in seen:
+        count += 1
+        if count > MAXIMUM_CHUNKS:
+            raise BakingError(f"a picture of more than {MAXIMUM_CHUNKS} chunks", path=f"offset {offset}")
         chunk = _chunk_at(png, offset)
         if not seen and chunk.kind != b"IHDR":
             raise BakingError("the first chunk is not IHDR", value=chunk.kind, path=f"offset {offset}")
@@ -88,6 +90,13 @@ def _chunks(png: bytes) -> Iterator[_Chunk]:
         yield chunk
     if b"IDAT" not in seen:
         raise BakingError("no picture data")
+
+
+def _check_start(png: bytes) -> None:
+    if len(png) > MAXIMUM_PNG_BYTES:
+        raise BakingError(f"a picture of more than {MAXIMUM_PNG_BYTES} bytes", value=len(png))
+    if not png.startswith(SIGNATURE):
+        raise BakingError("not a PNG", value=png[:8])
 
 
 def _chunk_at(png: bytes, offset: int) -> _Chunk:

@@ -15,6 +15,7 @@ Version = Literal["2.0", "3.0"]
 
 MAXIMUM_SVG_BYTES = 5 * 1024 * 1024
 MAXIMUM_DEPTH = 200
+MAXIMUM_MARKUP = 100_000
 NAMESPACES: MappingProxyType[Version, str] = MappingProxyType(
     {"3.0": "https://purl.imsglobal.org/ob/v3p0", "2.0": "http://openbadges.org"}
 )
@@ -103,10 +104,12 @@ def read_svg(content: bytes, encoding: str | None = None) -> SvgReading:
     """Read `content` whole; `encoding` overrides what the file declares.
 
     Raises:
-        BakingError: too long, not XML, not SVG, too deep, or with entity declarations.
+        BakingError: too long, too many tags and attributes, not XML, not SVG, too deep, or with entity declarations.
     """
     if len(content) > MAXIMUM_SVG_BYTES:
         raise BakingError(f"a picture of more than {MAXIMUM_SVG_BYTES} bytes", value=len(content))
+    if content.count(b"<") + content.count(b"=") > MAXIMUM_MARKUP:
+        raise BakingError(f"a picture of more than {MAXIMUM_MARKUP} tags and attributes")
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
     reading = SvgReading(parser)
     parser.buffer_text = True

@@ -48,6 +48,8 @@ def test_one_writing() -> None:
         ("[" * 65 + "]" * 65, "offset 64", "deeper than 64 levels"),
         ('{"a":' * 100_000, "offset 320", "deeper than 64 levels"),
         ('["[[[[", ' + "[" * 64 + "]" * 64 + "]", "offset 72", "deeper than 64 levels"),
+        ("[" + "1," * 16_000 + "1]", "$", "more than 16000 values"),
+        ("[" + "{}," * 6_000 + "1]", "$", "more than 6000 objects and arrays"),
         ("", "offset 0", "not JSON"),
         ("{'a':1}", "offset 1", "not JSON"),
         ("[1,]", "offset 3", "not JSON"),
@@ -70,6 +72,14 @@ def test_an_ambiguous_or_broken_text_is_refused_and_the_place_told(text: str, pa
 def test_only_utf_8_is_read(data: bytes | str) -> None:
     with pytest.raises(ParsingError, match="not UTF-8"):
         parse_json(data)
+
+
+def test_commas_in_a_text_are_no_values() -> None:
+    text = '["' + "," * 40_000 + '"]'
+
+    assert parse_json(text) == ["," * 40_000]
+    assert parse_json(text.replace(",", "[")) == ["[" * 40_000]
+    assert len(parse_json("[" + "1," * 15_999 + "1]")) == 16_000
 
 
 def test_the_length_is_counted_in_bytes() -> None:

@@ -183,16 +183,16 @@ VALUE = SECURED["proof"][0]["proofValue"]
         ({"proofValue": VALUE[1:]}, "$.proof.proofValue"),
         ({"proofValue": "u" + VALUE[1:]}, "$.proof.proofValue"),
         ({"proofValue": "z"}, "$.proof.proofValue"),
+        ({"proofValue": "z" + "2" * 100_000}, "$.proof.proofValue"),
         ({"proofValue": "z1" + VALUE[1:]}, "$.proof.proofValue"),
         ({"proofValue": "z" + base58.encode(bytes(63))}, "$.proof.proofValue"),
         ({"proofValue": [VALUE]}, "$.proof.proofValue"),
-        ({"proofValue": VALUE + "0"}, None),
-        ({"proofValue": VALUE + " "}, None),
-        ({"proofValue": "z" * 5000}, None),
+        ({"proofValue": VALUE + "0"}, "$.proof.proofValue"),
+        ({"proofValue": VALUE + " "}, "$.proof.proofValue"),
         ({"@context": [CREDENTIALS_V2, OPEN_BADGES_3]}, '$.proof["@context"]'),
     ],
 )
-def test_a_malformed_option_is_refused_before_any_arithmetic(changes: JsonObject, path: str | None) -> None:
+def test_a_malformed_option_is_refused_before_any_arithmetic(changes: JsonObject, path: str) -> None:
     with pytest.raises(MalformedValueError) as refusal:
         verify_with(**changes)
     assert (refusal.value.code, refusal.value.path) == ("MALFORMED_VALUE_ERROR", path)
@@ -248,6 +248,13 @@ def test_proofs_are_listed_in_any_form() -> None:
     for broken in ("z...", [proof, "z..."], None, 3):
         with pytest.raises(MalformedValueError, match="a proof is a JSON object"):
             data_integrity.proofs_of({"proof": broken})
+
+
+def test_more_proofs_than_anybody_needs_are_refused() -> None:
+    proof = SECURED["proof"][0]
+    assert len(data_integrity.proofs_of({"proof": [proof] * 16})) == 16
+    with pytest.raises(MalformedValueError, match="more than 16 proofs"):
+        data_integrity.proofs_of({"proof": [proof] * 17})
 
 
 def test_a_secured_document_is_not_secured_again() -> None:
