@@ -78,14 +78,17 @@ def _status(case: Case, content: JsonObject, path: str) -> Finding:
         return STATUS.unknown(UNSUPPORTED, f"a kind of status that is not checked: {shown(content.get('type'))}", path)
     try:
         entry = read_status_entry(content)
+    except BadgeError as error:
+        place = f"{path}.{error.path}" if error.path and error.path in content else path
+        return STATUS.failed(error.code, f"{error.message}: {shown(error.value)}", place)
+    try:
         value = _value(case, entry)
     except NotRetrievedError as error:
         return STATUS.unknown("STATUS_RETRIEVAL_ERROR", error.message, path)
     except _UnprovenListError as error:
         return STATUS.unknown(error.code, error.message, path)
     except BadgeError as error:
-        place = f"{path}.{error.path}" if error.path and error.path in content else path
-        return STATUS.failed(error.code, f"{error.message}: {shown(error.value)}", place)
+        return STATUS.failed(error.code, f"{error.message}: {shown(error.value)}", path)
     return _meaning(entry, value, content, path)
 
 
