@@ -6,6 +6,7 @@ import click
 
 from badges_server.cli.opening import open_server, open_settings
 from badges_server.cli.output import ANSWER_IS_NO, say_json
+from badges_server.cli.places import shipped
 from badges_server.services.cataloguing import all_achievements, check_catalogue, load_catalogue
 from badges_server.storage.catalogue import CatalogueError
 
@@ -23,9 +24,9 @@ def command() -> None:
 @FOLDER
 @click.pass_context
 def check(ctx: click.Context, folder: Path | None) -> None:
-    """Read every file of FOLDER (default: the setting) and say what is wrong, without a database."""
+    """Read every file of FOLDER (default: badge_classes/) and say what is wrong; needs no settings, no database."""
     try:
-        catalogue = check_catalogue(folder or open_settings(ctx).catalogue_dir)
+        catalogue = check_catalogue(folder or shipped("badge_classes"))
     except CatalogueError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)

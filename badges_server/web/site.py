@@ -23,6 +23,8 @@ def install(app: Flask, addresses: Addresses) -> None:
     app.config.update(MAX_CONTENT_LENGTH=2_000_000, PREFERRED_URL_SCHEME=addresses.base_url.partition(":")[0])
     app.request_class = InMemoryRequest
     app.url_map.strict_slashes = False
+    # A redirect would be written with the request's Host: what is misspelt is simply not there.
+    app.url_map.merge_slashes = False
     app.jinja_env.filters["as_text"] = as_text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["pages"] = verify.NEGOTIATED_PAGES
