@@ -79,6 +79,8 @@ def _opened(data: bytes, side: int) -> Image.Image:
             raise UnreadablePictureError("too many pixels", value=f"{image.width}×{image.height}")
         if is_photo:
             image.draft("L" if side == QR_SIDE else "RGB", (side, side))
+        # Only now are the pixels read.
+        image.load()
         image.thumbnail((side, side))
     except _UNREADABLE as error:
         raise UnreadablePictureError("no picture that can be read") from error
