@@ -17,7 +17,7 @@ from badges_server.storage.chains import append_audit
 from badges_server.storage.personal_data import encrypt
 from badges_server.storage.tables import AwardRow, CredentialRow
 
-__all__ = ["REASONS", "RevocationReasonError", "Revoked", "UnknownCredentialError", "revoke"]
+__all__ = ["REASONS", "ReplacedError", "RevocationReasonError", "Revoked", "UnknownCredentialError", "revoke"]
 
 REASONS: Final = frozenset({"error", "fraud", "superseded", "holder_request", "key_compromise"})
 # The award itself was wrong, so whatever leaned on it must be looked at again.
@@ -28,6 +28,12 @@ class RevocationReasonError(BadgeError):
     """A reason that is not one of ours."""
 
     code = "REVOCATION_REASON"
+
+
+class ReplacedError(BadgeError):
+    """The credential that was named counts no more already; the one in its place does, and must be named itself."""
+
+    code = "REPLACED"
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,14 @@ def revoke(server: Server, credential_id: str, *, reason: str, note: str | None 
     Raises:
         UnknownCredentialError: nothing signed goes by that name.
         RevocationReasonError: no such reason.
+        ReplacedError: that credential was replaced: its successor is the one to revoke.
     """
     if reason not in REASONS:
         raise RevocationReasonError(f"write one of {', '.join(sorted(REASONS))}", value=reason)
     with server.database.transaction() as session:
         award, credential = locked_award(session, credential_id)
-        if credential.state != "valid":
+        _refuse_replaced(award, credential)
+        if credential.state == "revoked":
             return Revoked(credential.id, award.id, was_revoked=True)
         _end(server, session, award, credential, reason)
         credential.revocation_note_encrypted = _sealed(server, award, note)
@@ -78,6 +86,13 @@ def revoke(server: Server, credential_id: str, *, reason: str, note: str | None 
         append_audit(session, [entry], now=server.now(), entropy=server.entropy)
         in_review = put_in_review(server, session, award) if reason in UNFOUNDED else []
     return Revoked(credential.id, award.id, was_revoked=False, in_review=tuple(in_review))
+
+
+def _refuse_replaced(award: AwardRow, credential: CredentialRow) -> None:
+    """Refuse a replaced credential: « revoked before » would be false, and the badge would live on."""
+    if credential.state == "superseded":
+        successor = f"{award.credential_id} (page {award.code})"
+        raise ReplacedError(f"{credential.id} was replaced by {successor}: revoke that one", value=credential.id)
 
 
 def _end(server: Server, session: Session, award: AwardRow, credential: CredentialRow, reason: str) -> None:

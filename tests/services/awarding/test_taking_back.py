@@ -13,7 +13,7 @@ from badges_server.services.awarding import sign_pending
 from badges_server.services.keys import compromise, rotate
 from badges_server.services.offers import PresentationNotAllowedError
 from badges_server.services.reissuing import ReissueError, replace, resign, resign_all
-from badges_server.services.revoking import REASONS, RevocationReasonError, Revoked, revoke
+from badges_server.services.revoking import REASONS, ReplacedError, RevocationReasonError, Revoked, revoke
 from badges_server.services.server import Server
 from badges_server.services.signed_awards import UnknownCredentialError
 from badges_server.storage.database import Database
@@ -223,9 +223,26 @@ def test_replaced_by_a_named_badge_on_the_same_page(ready: Server, clock: Clock)
     assert [before[name] for name in kept] == [after[name] for name in kept]
     of = award_of(ready, new.id)
     assert (of.credential_id, of.code, of.state, of.presentation) == (new.id, code, "signed", "named")
-    assert revoke(ready, old_id, reason="error", actor="x").was_revoked
-    assert award_of(ready, new.id).state == "signed"
     assert_legal(ready)
+
+
+def test_the_id_of_a_replaced_badge_takes_nothing_back_and_names_the_one_that_counts(
+    ready: Server, clock: Clock
+) -> None:
+    old_id, code = signed(ready)
+    ids = [old_id]
+    for _ in range(2):
+        clock.advance(hours=1)
+        ids.append(replace(ready, code, actor="mvp-01").credential_id)
+
+    for replaced in ids[:2]:
+        with pytest.raises(ReplacedError, match=f"{replaced} was replaced by {ids[2]} .page {code}.: revoke that one"):
+            revoke(ready, replaced, reason="error", actor="x")
+
+    assert award_of(ready, ids[2]).state == "signed"
+    assert not revoke(ready, ids[2], reason="error", actor="x").was_revoked
+    assert award_of(ready, ids[2]).state == "revoked"
+    assert is_bit_set(ready, ids[2])
 
 
 def test_back_to_neutral(ready: Server, clock: Clock) -> None:
