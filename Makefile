@@ -56,9 +56,10 @@ $(VENV)/.browser: $(VENV)/.dev
 		{ echo "no Chromium found: install it (Debian: apt-get install chromium), the page tests need it" >&2; exit 1; }
 	touch $@
 
-proof: $(VENV)/.dev $(VENV)/.interop  ## The long drills; writes docs/proof/
-	for drill in tests/proof/[a-z]*.py; do case $$drill in */test_*) continue;; esac; \
-		$(BIN)/python -m $$(echo $${drill%.py} | tr / .) || exit 1; done
+DRILLS := kill_while_awarding kill_while_revoking hostile_urls poison mutations
+
+proof: $(VENV)/.dev $(VENV)/.interop  ## The long drills of docs/proof/, each with its closing line
+	for drill in $(DRILLS); do $(BIN)/python -m tests.proof.$$drill || exit 1; done
 
 clean:
 	rm -rf $(VENV) var build *.egg-info
