@@ -1,5 +1,6 @@
 """The ways a credential comes to be verified: bytes, a URL, one of our own."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -88,7 +89,9 @@ def _judged(
         recipient=recipient,
         allow_loopback_http=_is_loopback_trial(server.addresses.base_url),
     )
-    return verify(gather(facts, fetcher or server.fetcher))
+    gathered = gather(facts, fetcher or server.fetcher)
+    # Later than the gathering: a status list of our own may have been signed in its course, and is not yet to come.
+    return verify(gathered if at else replace(gathered, now=server.now()))
 
 
 def _is_loopback_trial(base_url: str) -> bool:
