@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.model import Achievement, Presentation
+from badges_server.services.awarding.erased import erased_among
 from badges_server.services.awarding.judging import can_issue_named
 from badges_server.services.awarding.pending import finish_all
 from badges_server.services.awarding.planning import open_intents
@@ -19,7 +20,7 @@ from badges_server.services.awarding.turns import check_clock, take_turn
 from badges_server.services.cataloguing import achievement
 from badges_server.services.server import Server
 from badges_server.storage.chains import append_audit
-from badges_server.storage.tables import AwardRow, IntentRow, OfferLinkRow
+from badges_server.storage.tables import AwardRow, IntentRow, OfferLinkRow, PersonRow
 
 LIFETIME = timedelta(days=30)
 # A second click on the same button, or a page sent again after a lost answer, gets the first one's answer.
@@ -76,11 +77,12 @@ def new_link(server: Server, session: Session, award_id: str) -> str:
     """Make the one-time link's token for an open offer; links made before for it stop working.
 
     Raises:
-        AwardStateError: the award is not on offer.
+        AwardStateError: the award is not on offer, or the person was erased.
     """
     award = session.get(AwardRow, award_id)
     if award is None or award.state != "offered":
         raise AwardStateError("only an open offer has a link", value=award_id)
+    _refuse_erased(server, session, award)
     now = server.now()
     earlier = update(OfferLinkRow).where(OfferLinkRow.award_id == award_id, OfferLinkRow.used_at.is_(None))
     # Expired rather than used: nobody has answered through them.
@@ -134,12 +136,13 @@ def accept_on_paper(
     """The person has said yes on paper, which `actor` answers for.
 
     Raises:
-        AwardStateError: the award is not on offer, or the day does not fit.
+        AwardStateError: the award is not on offer, the person was erased, or the day does not fit.
         PresentationNotAllowedError: named, though the organisation could not issue that day.
         NoActiveKeyError: the issuer cannot sign now; the offer stays open.
     """
     with server.database.transaction() as session:
         award = _locked_award(session, award_id)
+        _refuse_erased(server, session, award)
         if not (award.awarded_on or accepted_on) <= accepted_on <= server.now().date():
             raise AwardStateError("accepted before the last observation, or in the future", value=accepted_on)
         _take(server, session, award, accepted_on, presentation, actor=actor)
@@ -203,9 +206,14 @@ def _locked_link(session: Session, server: Server, token: str) -> tuple[OfferLin
     _locked_award(session, award.id)
     link, award = _link(session, token, server.now())
     is_open = award.state == "offered" and award.review_since is None
-    if link.used_at is None and not is_open:
+    if (link.used_at is None and not is_open) or erased_among(server, session, [award.person_id]):
         raise OfferUnknownError("no such offer")
     return link, award
+
+
+def _refuse_erased(server: Server, session: Session, award: AwardRow) -> None:
+    if erased_among(server, session, [award.person_id]):
+        raise AwardStateError("the person was erased: nothing can be offered to them", value=award.id)
 
 
 def _locked_award(session: Session, award_id: str) -> AwardRow:
@@ -218,7 +226,13 @@ def _locked_award(session: Session, award_id: str) -> AwardRow:
 
 
 def _link(session: Session, token: str, now: datetime) -> tuple[OfferLinkRow, AwardRow]:
-    query = select(OfferLinkRow).where(OfferLinkRow.token_digest == _digest(token), OfferLinkRow.expires_at > now)
+    query = (
+        select(OfferLinkRow)
+        .join(AwardRow, AwardRow.id == OfferLinkRow.award_id)
+        .join(PersonRow, PersonRow.id == AwardRow.person_id)
+        .where(OfferLinkRow.token_digest == _digest(token), OfferLinkRow.expires_at > now)
+        .where(PersonRow.erased_at.is_(None))
+    )
     link = session.scalar(query.execution_options(populate_existing=True))
     award = session.get(AwardRow, link.award_id) if link is not None else None
     if link is None or award is None:

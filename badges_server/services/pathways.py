@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.model import Pathway
 from badges_server.network.members import has_mandate_on
+from badges_server.services.awarding.erased import erased_among
 from badges_server.services.awarding.milestones import components_of, offer_reached, progress_of, put_in_review
 from badges_server.services.awarding.stacking import Progress
 from badges_server.services.awarding.turns import take_turn
@@ -62,7 +63,7 @@ def confirm_condition(server: Server, person_id: str, pathway_slug: str, kind: s
     with server.database.transaction() as session:
         of = pathway(session, pathway_slug)
         person = session.get(PersonRow, person_id)
-        if person is None or person.erased_at is not None:
+        if person is None or erased_among(server, session, [person_id]):
             raise ConditionError("no such person", value=person_id)
         if kind == SELF_EVIDENT or kind not in {condition.kind for condition in of.conditions}:
             raise ConditionError(f"nothing of that kind to confirm in {of.code}", value=kind)

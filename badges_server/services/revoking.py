@@ -43,19 +43,22 @@ class Revoked:
     Attributes:
         was_revoked: it had been revoked before; nothing has changed.
         in_review: milestones that leaned on it and are looked at again.
+        is_note_lost: there was a note, and it was not kept: the person was erased, and nothing can be sealed for them.
     """
 
     credential_id: str
     award_id: str
     was_revoked: bool
     in_review: tuple[str, ...] = ()
+    is_note_lost: bool = False
 
     def __str__(self) -> str:
         """One line for a terminal."""
         if self.was_revoked:
             return f"{self.credential_id} was revoked before; nothing has changed"
         review = f"; {len(self.in_review)} milestone(s) to look at again" if self.in_review else ""
-        return f"{self.credential_id} is revoked{review}"
+        note = "; the note was not kept: the person was erased" if self.is_note_lost else ""
+        return f"{self.credential_id} is revoked{review}{note}"
 
 
 def revoke(server: Server, credential_id: str, *, reason: str, note: str | None = None, actor: str) -> Revoked:
@@ -65,7 +68,7 @@ def revoke(server: Server, credential_id: str, *, reason: str, note: str | None 
         server: where.
         credential_id: id or URL of the credential, code of its page, or the award's id.
         reason: one of `REASONS`; kept private.
-        note: for the file, encrypted with the person's own key; never shown.
+        note: for the file, encrypted with the person's own key; never shown, and not kept for who was erased.
         actor: a staff reference or `operator`.
 
     Raises:
@@ -85,7 +88,8 @@ def revoke(server: Server, credential_id: str, *, reason: str, note: str | None 
         entry = award_entry(award, "revoke", actor, credential=credential.id, reason=reason)
         append_audit(session, [entry], now=server.now(), entropy=server.entropy)
         in_review = put_in_review(server, session, award) if reason in UNFOUNDED else []
-    return Revoked(credential.id, award.id, was_revoked=False, in_review=tuple(in_review))
+        is_note_lost = bool(note) and credential.revocation_note_encrypted is None
+    return Revoked(credential.id, award.id, was_revoked=False, in_review=tuple(in_review), is_note_lost=is_note_lost)
 
 
 def _refuse_replaced(award: AwardRow, credential: CredentialRow) -> None:
@@ -104,6 +108,6 @@ def _end(server: Server, session: Session, award: AwardRow, credential: Credenti
 
 
 def _sealed(server: Server, award: AwardRow, note: str | None) -> bytes | None:
-    if not note:
-        return None
-    return encrypt(server.person_keys.keys_for([award.person_id])[award.person_id], note, server.entropy)
+    """Seal the note; without a key (the person was erased) it is let go: taking a badge back never waits for it."""
+    key = server.person_keys.keys_for([award.person_id]).get(award.person_id) if note else None
+    return encrypt(key, note, server.entropy) if note and key else None

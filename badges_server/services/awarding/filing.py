@@ -17,6 +17,7 @@ from badges_server.services.awarding.judging import Judged, Register
 from badges_server.services.awarding.opening import Opened, open_awards
 from badges_server.services.awarding.pending import BATCH, Progress, finish_all, no_progress, sign_pending
 from badges_server.services.awarding.reasons import Reason, Refusal, refusal
+from badges_server.services.awarding.recipients import digest_of, erased_digests
 from badges_server.services.awarding.report import AwardReport, LineOutcome
 from badges_server.services.server import Server
 
@@ -138,7 +139,15 @@ def _judged(
     server: Server, session: Session, batch: Iterable[AwardLine | _Unreadable], seen: dict[str, int]
 ) -> list[Judged | LineOutcome]:
     register = Register(server, session)
-    return [_judge(register, line, seen) for line in batch]
+    judged = [_judge(register, line, seen) for line in batch]
+    erased = erased_digests(server, session, [one.line for one in _good(judged)])
+    return [_unless_erased(server, one, erased) for one in judged]
+
+
+def _unless_erased(server: Server, judged: Judged | LineOutcome, erased: frozenset[str]) -> Judged | LineOutcome:
+    if isinstance(judged, LineOutcome) or digest_of(server, judged.line) not in erased:
+        return judged
+    return LineOutcome(judged.line.number, "refused", refusals=(refusal(Reason.PERSON_ERASED, "recipient_ref"),))
 
 
 def _judge(register: Register, line: AwardLine | _Unreadable, seen: dict[str, int]) -> Judged | LineOutcome:

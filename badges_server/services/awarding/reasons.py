@@ -35,6 +35,7 @@ class Reason(StrEnum):
     OBSERVER_UNKNOWN = "observer_unknown"
     OBSERVER_WITHOUT_MANDATE = "observer_without_mandate"
     OTHER_ORGANISATION = "other_organisation"
+    PERSON_ERASED = "person_erased"
     PRESENTATION_UNKNOWN = "presentation_unknown"
     SECOND_OBSERVER_NEEDED = "second_observer_needed"
     SELF_AWARD = "self_award"
@@ -74,6 +75,7 @@ SENTENCES = {
     Reason.OBSERVER_UNKNOWN: "no member of staff has the reference {value}",
     Reason.OBSERVER_WITHOUT_MANDATE: "the observer had no mandate for this class and organisation on {value}",
     Reason.OTHER_ORGANISATION: "{value} is not the organisation that --issuer names",
+    Reason.PERSON_ERASED: "this person was erased: nothing may be kept or signed about them any more",
     Reason.PRESENTATION_UNKNOWN: "{value} is neither neutral nor named",
     Reason.SECOND_OBSERVER_NEEDED: "two different observers are needed from level {value} on",
     Reason.SELF_AWARD: "the observer is the recipient: nobody awards to themselves",

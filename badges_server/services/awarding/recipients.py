@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badges_server.services.awarding.csv_file.lines import AwardLine
+from badges_server.services.awarding.erased import erased_among
 from badges_server.services.server import Server
+from badges_server.storage.person_keys import PersonErasedError
 from badges_server.storage.personal_data import encrypt, reference_digest
 from badges_server.storage.tables import PersonRow
 
@@ -18,11 +20,16 @@ class Recipients:
     """The people of one batch of lines, with the keys that open their private columns.
 
     A key is kept in the store of keys before the person is: a crash between the two leaves a key that opens nothing.
+
+    Raises:
+        PersonErasedError: one of them was erased since the lines were judged.
     """
 
     def __init__(self, server: Server, session: Session, lines: Sequence[AwardLine]) -> None:
         self._server = server
         self._ids = find_people(server, session, lines)
+        for person_id in erased_among(server, session, self._ids.values()):
+            raise PersonErasedError("was erased while this file was awarded: award it again", value=person_id)
         # Sorted, so that two runs add the same people in the same order.
         unknown = {digest: line for line in lines if (digest := self._digest(line)) not in self._ids}
         new_ids = {digest: str(server.entropy.new_uuid()) for digest in sorted(unknown)}
@@ -60,6 +67,13 @@ class Recipients:
 def digest_of(server: Server, line: AwardLine) -> str:
     """The keyed digest by which a person is found again."""
     return reference_digest(server.secret_key, line.organisation, line.recipient_ref)
+
+
+def erased_digests(server: Server, session: Session, lines: Sequence[AwardLine]) -> frozenset[str]:
+    """Tell which of the people that lines are about were erased: the digests of their references."""
+    known = find_people(server, session, lines)
+    erased = erased_among(server, session, known.values())
+    return frozenset(digest for digest, person_id in known.items() if person_id in erased)
 
 
 def find_people(server: Server, session: Session, lines: Sequence[AwardLine]) -> dict[str, str]:
