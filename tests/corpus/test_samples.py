@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from badges_server.credentials.verification import Finding, Report
+from badges_server.credentials.verification import Facts, Finding, Report, verify
 from badges_server.fetching.folder import FolderFetcher
+from badges_server.services.verifying import gather
 from tests.corpus.goods import GOOD
 from tests.corpus.samples import Sample, samples
-from tests.corpus.write import write_sample
-from tests.credentials.verification.world import outcomes
+from tests.corpus.write import write_documents, write_sample
+from tests.credentials.verification.world import NOW, outcomes, received
 
 SAMPLES = list(samples())
 
@@ -62,6 +63,27 @@ def faults(sample: Sample) -> list[str]:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_a_defect_changes_exactly_its_finding(sample: Sample) -> None:
     assert faults(sample) == []
+
+
+@pytest.mark.parametrize("name", [*GOOD, *(sample.name for sample in SAMPLES[::9])])
+def test_offline_and_online_give_the_same_report(name: str, tmp_path: Path) -> None:
+    """From a folder of documents, as `verify --documents` has them, in every form of the corpus."""
+    found = {sample.name: (sample.data, sample.pages) for sample in SAMPLES}
+    data, pages = GOOD.get(name) or found[name]
+    online = pages.report(data)
+    folder = FolderFetcher(write_documents(pages, tmp_path / "documents"))
+    offline = verify(gather(Facts(received(data), NOW), folder))
+
+    assert comparable(offline) == comparable(online)
+
+
+def comparable(report: Report) -> object:
+    """The whole report, but for the words on why a document could not be had."""
+    told = report.to_json("x")
+    for finding in (*told["findings"], *told["warnings"]):
+        if finding["code"] in ("NOT_RETRIEVED", "STATUS_RETRIEVAL_ERROR"):
+            finding["detail"] = ""
+    return told
 
 
 def test_the_corpus_can_be_written_as_files(tmp_path: Path) -> None:
