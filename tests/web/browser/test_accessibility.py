@@ -97,4 +97,4 @@ def test_axe_would_find_something(visit: Visit, axe: str) -> None:
     visit.open("/verifier")
     visit.page.evaluate("document.querySelector('label[for=text]').remove()")
     visit.page.evaluate(axe)
-    assert [fault.partition(":")[0] for fault in faults(visit)] == ["label"]
+    assert "label" in [fault.partition(":")[0] for fault in faults(visit)]
