@@ -253,6 +253,6 @@ FLOODS: Mapping[str, Callable[[], Flood]] = {
     "SVG: 6 MB": lambda: Flood(judged(_svg("x" * 6 * MEGABYTE)), _PARSE),
     # Graphs
     **{f"a clique of {size}": partial(_clique_flood, size) for size in (8, 9, 10, 12, 20, 50, 100)},
-    "many nodes alike": lambda: Flood(_alike_quads(20_000), "WORK_BUDGET_EXCEEDED"),
+    "many nodes alike": lambda: Flood(_alike_quads(10_000), "WORK_BUDGET_EXCEEDED"),
     "10 endorsements of 190 equal values": lambda: Flood(judged(_endorsed(10)), "endorsements: MALFORMED_VALUE_ERROR"),
 }

@@ -1,6 +1,7 @@
 """Damage to real samples, decided by a seed: bytes, words and whole structures."""
 
 import base64
+import copy
 import json
 import random  # noqa: TID251  (seeded: the same damage at every run)
 import re
@@ -168,7 +169,8 @@ def _place(chance: Chance, holder: JsonValue) -> JsonValue:
 
 
 def _replace(chance: Chance, holder: JsonValue, _other: JsonValue) -> None:
-    holder[_place(chance, holder)] = chance.choice(_VALUES)
+    # A copy: what is put in may be damaged next, and must not be another value the next time.
+    holder[_place(chance, holder)] = copy.deepcopy(chance.choice(_VALUES))
 
 
 def _remove(chance: Chance, holder: JsonValue, _other: JsonValue) -> None:

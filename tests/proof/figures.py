@@ -23,9 +23,14 @@ def write(name: str, figures: Mapping[str, object], day: str | None = None) -> N
     target = FOLDER / f"{name}.json"
     target.touch()
     day = day or datetime.fromtimestamp(target.stat().st_mtime, UTC).date().isoformat()
-    head = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    report = {"drill": name, "date": day, "commit": head.stdout.strip() or None, **figures}
+    commit = _git("rev-parse", "--short", "HEAD") or None
+    # Then the figures are not of that commit alone.
+    changed = bool(_git("status", "--porcelain", "--untracked-files=no", "badges_server"))
+    report = {"drill": name, "date": day, "commit": commit, "uncommitted_changes": changed, **figures}
     target.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{name}: {figures['passed']} passed, {figures['failed']} failed\n")
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
