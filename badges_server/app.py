@@ -14,6 +14,7 @@ from badges_server.credentials.entropy import Entropy
 from badges_server.fetching.fetched import Fetched
 from badges_server.fetching.fetcher import Fetcher, FetchPolicy
 from badges_server.services.server import Server
+from badges_server.services.verifying import Bystander
 from badges_server.settings import Settings
 from badges_server.storage.database import Database
 from badges_server.storage.keyring import Keyring
@@ -66,6 +67,13 @@ def make_server(settings: Settings, now: Callable[[], datetime], app: Flask) -> 
         secret_key=settings.secret_key,
         recognised=read_recognised_issuers(settings.recognised_issuers) if settings.recognised_issuers else (),
     )
+
+
+def make_bystander() -> Bystander:
+    """Make what verifying needs where no server is set up: the network's public addresses, and a clock."""
+    # On a loopback base URL did:web:localhost reads as http, as `--documents` of a trial names it; none is fetched.
+    here = "http://localhost"
+    return Bystander(addresses=Addresses(here, here), fetcher=Fetcher(FetchPolicy()), now=current_moment)
 
 
 def current_moment() -> datetime:

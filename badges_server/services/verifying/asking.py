@@ -1,11 +1,14 @@
 """The ways a credential comes to be verified: bytes, a URL, one of our own."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from badges_server.credentials.addresses import Addresses
 from badges_server.credentials.errors import BadgeError
 from badges_server.credentials.received import Received, read_container
 from badges_server.credentials.verification import Facts, Recipient, Report, verify
@@ -18,8 +21,33 @@ from badges_server.services.verifying.gathering import gather
 from badges_server.storage.tables import CredentialRow
 
 
+class Asker(Protocol):
+    """Who verifies: a whole server, or somebody who has only a clock and a way to fetch."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Whose base URL tells whether this is a trial on one machine."""
+
+    @property
+    def fetcher(self) -> Retriever:
+        """Where documents come from."""
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock."""
+
+
+@dataclass(frozen=True)
+class Bystander:
+    """Somebody who verifies without a server of their own."""
+
+    addresses: Addresses
+    fetcher: Retriever
+    now: Callable[[], datetime]
+
+
 def verify_bytes(
-    server: Server,
+    server: Asker,
     data: bytes,
     *,
     at: datetime | None = None,
@@ -34,7 +62,7 @@ def verify_bytes(
 
 
 def verify_url(
-    server: Server,
+    server: Asker,
     url: str,
     *,
     at: datetime | None = None,
@@ -76,7 +104,7 @@ def _fetched(url: str, retriever: Retriever) -> Received | BadgeError:
 
 
 def _judged(
-    server: Server,
+    server: Asker,
     received: Received | BadgeError,
     *,
     at: datetime | None,
