@@ -13,6 +13,8 @@ from tests.web import foreign
 from tests.web.sample import Sample
 
 URL = "/api/v1/verify"
+# A body that does not say its length, as a server hands it over.
+CHUNKED = {"content_type": "text/plain", "environ_overrides": {"wsgi.input_terminated": True}}
 
 
 def body(answer: TestResponse) -> dict[str, Any]:
@@ -101,6 +103,8 @@ def test_options_stand_beside_the_url(client: FlaskClient, sample: Sample) -> No
         ({"data": {"file": (io.BytesIO(b""), "x")}}, 400, "EMPTY"),
         ({"data": b"<x/>", "content_type": "application/xml"}, 415, "UNSUPPORTED_MEDIA_TYPE"),
         ({"data": b"x" * (6 * 1024 * 1024), "content_type": "text/plain"}, 413, "TOO_LARGE"),
+        ({"data": b"x" * (5 * 1024 * 1024 + 1), "content_type": "text/plain"}, 413, "TOO_LARGE"),
+        ({**CHUNKED, "input_stream": io.BytesIO(b"x" * (6 * 1024 * 1024))}, 413, "TOO_LARGE"),
     ],
 )  # fmt: skip
 def test_a_wrong_request_is_a_problem_document(

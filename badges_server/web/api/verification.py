@@ -74,7 +74,7 @@ def _asked() -> Asked:
     media_type = request.mimetype
     if media_type == "multipart/form-data":
         return _uploaded()
-    data = request.get_data(cache=False)
+    data = _whole(request.get_data(cache=False))
     if not data.strip():
         raise RequestProblemError(400, "EMPTY", "send the credential as the body, or as the part `file` of a form")
     if media_type == "application/json" or media_type.endswith("+json"):
@@ -88,11 +88,18 @@ def _asked() -> Asked:
     )
 
 
+def _whole(data: bytes) -> bytes:
+    """Refuse what is longer than allowed; of a body that did not say its length, only the beginning was read."""
+    if len(data) > MAXIMUM_FILE_BYTES:
+        raise RequestEntityTooLarge
+    return data
+
+
 def _uploaded() -> Asked:
     uploads = request.files.getlist("file")
     if len(uploads) != 1:
         raise RequestProblemError(400, "BAD_FILE", "send exactly one part named `file`")
-    data = uploads[0].read()
+    data = _whole(uploads[0].read())
     if not data:
         raise RequestProblemError(400, "EMPTY", "the part `file` is empty")
     return Asked(shortened(uploads[0].filename or "-"), data, options=request.form)

@@ -28,7 +28,7 @@ MAXIMUM_FILE_BYTES = 5 * 1024 * 1024
 # The form around the file; and what is pasted, which the reader of documents limits once more.
 MAXIMUM_REQUEST_BYTES = MAXIMUM_FILE_BYTES + 64 * 1024
 MAXIMUM_TEXT_BYTES = 1536 * 1024
-# The shortest is a code; an answer of 422 says that what came is well-formed but is no badge.
+# An answer of 422 says that what came is well-formed but is no badge.
 NO_BADGE = 422
 
 
@@ -58,12 +58,18 @@ def _submitted() -> tuple[Submission, str]:
     for field in ("file", "photo"):
         upload = request.files.get(field)
         if upload is not None and upload.filename:
-            return read_file(upload.read(), base_url), shortened(upload.filename)
+            return read_file(_whole(upload.read()), base_url), shortened(upload.filename)
     scanned, text = request.form.get("scanned", ""), request.form.get("text", "")
     if scanned.strip():
         return read_scanned(scanned, base_url), "-"
     read = read_text(text, base_url)
     return read, read.url if isinstance(read, Address) else "-"
+
+
+def _whole(data: bytes) -> bytes:
+    if len(data) > MAXIMUM_FILE_BYTES:
+        raise RequestEntityTooLarge
+    return data
 
 
 def _own_badge(submission: OwnBadge, _source: str) -> AnyResponse:
