@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from badges_server.services.keys.records import KeyRecord
@@ -11,7 +11,10 @@ from badges_server.storage.tables import CredentialRow, EndorsementRow, StatusEn
 
 
 def withdraw_signatures(session: Session, key: KeyRecord, key_url: str, *, now: datetime) -> Sequence[str]:
-    """Withdraw what `key` signed; returns the ids of the credentials whose own proof is lost with it.
+    """Withdraw what `key` signed; returns the ids of the credentials that are to be signed again.
+
+    Those that were replaced or have expired lose their proof too, and for good: nothing leans on them any more, and a
+    new signature could not be dated within the validity of what has expired (docs/decisions, 0012).
 
     `key_url` is the DID URL of the key, as it stands in proofs.
     """
@@ -23,7 +26,8 @@ def withdraw_signatures(session: Session, key: KeyRecord, key_url: str, *, now: 
     query = select(CredentialRow.id).where(
         CredentialRow.issuer_slug == key.issuer,
         CredentialRow.signing_key_id == key.id,
-        CredentialRow.state != "erased",
+        CredentialRow.state.in_(("valid", "revoked")),
+        or_(CredentialRow.valid_until.is_(None), CredentialRow.valid_until > now),
     )
     return session.scalars(query.order_by(CredentialRow.id)).all()
 
