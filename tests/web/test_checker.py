@@ -357,3 +357,22 @@ def test_the_page_is_light(client: FlaskClient) -> None:
     report = hand_in(client, text=foreign.text(foreign.badge()))
     assert len(page.data) < 12_000
     assert len(report.data) < 50_000
+
+
+@pytest.mark.parametrize("day", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "2026-03-01", "demain"])
+def test_no_date_of_a_stranger_breaks_the_page(client: FlaskClient, day: str) -> None:
+    for dated in (foreign.badge(validUntil=day), foreign.badge(validFrom=day)):
+        answer = hand_in(client, text=foreign.text(dated))
+        assert answer.status_code == 200
+        assert verdict(answer) != "Badge authentique"
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_mutated_files_get_an_answer(client: FlaskClient, part: int) -> None:
+    """One byte changed, at places spread over the whole file."""
+    whole = foreign.baked(foreign.badge()) if part % 2 else foreign.text(foreign.badge()).encode()
+    for place in range(part, len(whole), len(whole) // 12):
+        changed = whole[:place] + bytes([whole[place] ^ (1 << part)]) + whole[place + 1 :]
+        answer = hand_in(client, file=changed)
+        assert answer.status_code in (200, 422), place
+        assert 'class="verdict valid"' not in answer.text

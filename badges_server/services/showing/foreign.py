@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -138,12 +138,12 @@ def _claims(report: Report) -> Claims:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """Read a date that a stranger wrote; none when it is no moment that a calendar knows."""
+    """Read a date that a stranger wrote; none when it is no moment that a page can say in any time zone."""
     try:
         moment = datetime.fromisoformat(text or "")
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    return moment.astimezone(UTC) if moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
 
 
 def _own_url(server: Server, report: Report, recognition: Recognition | None) -> str | None:
