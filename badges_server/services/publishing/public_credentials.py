@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from badges_server.credentials.json_text import JsonObject, parse_json_object
@@ -11,10 +11,17 @@ from badges_server.credentials.picture import with_level
 from badges_server.services.cataloguing import achievement, picture
 from badges_server.services.profiles import issuer
 from badges_server.services.publishing.publication import NotPublishedError, plain_name
-from badges_server.storage.tables import AwardRow, CredentialRow
+from badges_server.storage.tables import AwardRow, CredentialRow, ProfileRow
 
-_SHOWN_AWARDS = ("signed", "revoked", "expired")
-_SHOWN_CREDENTIALS = ("valid", "revoked", "superseded")
+# Part of the query, never looked at afterwards: whatever the public may not see costs what an unknown id costs, so that
+# nobody can tell from the time of an answer that something was there.
+_SHOWN: tuple[ColumnElement[bool], ...] = (
+    AwardRow.state.in_(("signed", "revoked", "expired")),
+    CredentialRow.state.in_(("valid", "revoked", "superseded")),
+    CredentialRow.document.is_not(None),
+    # A replaced document would go on naming an organisation.
+    (CredentialRow.state != "superseded") | (ProfileRow.kind == "recognition"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,24 @@ def public_credential(session: Session, credential_id: str, *, for_update: bool 
     Raises:
         NotPublishedError: unknown, erased, or a replaced document that would go on naming an organisation.
     """
+    return _public(session, CredentialRow.id == plain_name(credential_id), for_update=for_update)
+
+
+def public_credential_of_code(session: Session, code: str) -> PublicCredential:
+    """Look up the credential that the page of `code` shows now.
+
+    Raises:
+        NotPublishedError: nothing public has that code.
+    """
+    return _public(session, (AwardRow.code == plain_name(code)) & (AwardRow.credential_id == CredentialRow.id))
+
+
+def _public(session: Session, wanted: ColumnElement[bool], *, for_update: bool = False) -> PublicCredential:
     query = (
         select(CredentialRow, AwardRow)
         .join(AwardRow, AwardRow.id == CredentialRow.award_id)
-        .where(CredentialRow.id == plain_name(credential_id))
+        .join(ProfileRow, ProfileRow.slug == CredentialRow.issuer_slug)
+        .where(wanted, *_SHOWN)
         .execution_options(populate_existing=True)
     )
     if for_update:
@@ -65,12 +86,7 @@ def public_credential(session: Session, credential_id: str, *, for_update: bool 
     if found is None:
         raise NotPublishedError("no such credential")
     row, award = found
-    if row.document is None or row.state not in _SHOWN_CREDENTIALS or award.state not in _SHOWN_AWARDS:
-        raise NotPublishedError("no such credential")
-    of = issuer(session, row.issuer_slug)
-    if row.state == "superseded" and of.named:
-        raise NotPublishedError("no such credential")
-    return PublicCredential(row, award, of, row.document)
+    return PublicCredential(row, award, issuer(session, row.issuer_slug), row.document or "")
 
 
 def achievement_of(session: Session, credential: PublicCredential) -> Achievement:

@@ -7,20 +7,16 @@ from itertools import groupby
 
 import qrcode
 from PIL import Image
-from sqlalchemy import select
 
-from badges_server.services.publishing.public_credentials import public_credential
+from badges_server.services.publishing.public_credentials import public_credential_of_code
 from badges_server.services.publishing.publication import (
     PNG,
     SVG,
     Freshness,
-    NotPublishedError,
     PictureFormat,
     Publication,
-    plain_name,
 )
 from badges_server.services.server import Server
-from badges_server.storage.tables import AwardRow
 
 # A quarter of the code may be dirty or worn (level Q); 4 modules of quiet zone, as the standard asks.
 _CORRECTION = qrcode.ERROR_CORRECT_Q
@@ -36,15 +32,10 @@ def qr_code(server: Server, code: str, form: PictureFormat) -> Publication:
         NotPublishedError: nothing public has that code.
     """
     with server.database.reading() as session:
-        award = session.execute(
-            select(AwardRow.code, AwardRow.credential_id).where(AwardRow.code == plain_name(code.strip()).upper())
-        ).one_or_none()
-        if award is None or award.credential_id is None:
-            raise NotPublishedError("no such badge")
-        public_credential(session, award.credential_id)
-    url = server.addresses.verification_page(award.code)
+        shown = public_credential_of_code(session, code.strip().upper()).award.code or ""
+    url = server.addresses.verification_page(shown)
     body = qr_png(url) if form == "png" else qr_svg(url)
-    return Publication(body, PNG if form == "png" else SVG, Freshness.PERSONAL, f"qr-{award.code}.{form}")
+    return Publication(body, PNG if form == "png" else SVG, Freshness.PERSONAL, f"qr-{shown}.{form}")
 
 
 @lru_cache(maxsize=512)
