@@ -71,6 +71,9 @@ def test_a_dry_run_says_no_to_a_file_with_refused_lines(deployment: Deployment) 
 
     assert ran.code == 1
     assert ran.error == "equipe.csv, line 3: level: the class has no such level: 4"
+    assert ran.out == "nothing was written: 1 refused line; correct it or use --partial\n"
+    foretold = deployment.run("award", file, "--dry-run", "--partial")
+    assert (foretold.code, foretold.out) == (0, "nothing was written; would be: 1 signed, 1 refused\n")
 
 
 def test_partial_awards_the_good_lines_beside_the_refused_one(deployment: Deployment) -> None:
@@ -102,20 +105,25 @@ def test_the_issuer_may_be_named_on_the_command_line(deployment: Deployment) -> 
     assert deployment.query("SELECT organisation_slug FROM awards") == [(ORGANISATION,)]
 
 
-@pytest.mark.parametrize(
-    ("issuer", "reason"),
-    [
-        ("estuaire-interim", f"organisation: {ORGANISATION} is not the organisation that --issuer names"),
-        ("personne", f"organisation: {ORGANISATION} is not the organisation that --issuer names"),
-    ],
-)
-def test_another_issuer_than_the_files_is_refused(deployment: Deployment, issuer: str, reason: str) -> None:
+def test_another_issuer_than_the_files_is_refused(deployment: Deployment) -> None:
+    before = deployment.kept()
+
+    ran = deployment.run("award", deployment.file("equipe.csv", csv_of({})), "--issuer", "estuaire-interim")
+
+    assert ran.code == 1
+    reason = f"organisation: {ORGANISATION} is not the organisation that --issuer names"
+    assert ran.error == f"equipe.csv, line 2: {reason}"
+    assert deployment.kept() == before
+
+
+@pytest.mark.parametrize("issuer", ["personne", "coorace-normandie", ""])
+def test_an_issuer_that_is_no_member_is_wrong_use_at_once(deployment: Deployment, issuer: str) -> None:
     before = deployment.kept()
 
     ran = deployment.run("award", deployment.file("equipe.csv", csv_of({})), "--issuer", issuer)
 
-    assert ran.code == 1
-    assert ran.error == f"equipe.csv, line 2: {reason}"
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.error.startswith("badges-server: no member has the slug that --issuer names")
     assert deployment.kept() == before
 
 

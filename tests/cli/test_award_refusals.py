@@ -72,6 +72,9 @@ def test_a_wrong_header_is_wrong_use(deployment: Deployment, header: str, messag
         ({"evidence": "x" * 4001}, "evidence: longer than 4000 characters"),
         ({"evidence": "a\ufffeb"}, "holds the character U+FFFE, which no badge may carry: delete it"),
         ({"evidence": "a\x1bb"}, "holds the character U+001B, which no badge may carry: delete it"),
+        ({"last_name": "Mar\u202etel"}, "holds the character U+202E, which no badge may carry: delete it"),
+        ({"evidence": "a\u2028b"}, "holds the character U+2028, which no badge may carry: delete it"),
+        ({"email": "alix@exemple"}, "email: not an e-mail address: one @, a dot after it, no space"),
         ({"evidence": "a\x00b"}, "holds a NUL byte: is this a text file?"),
         ({"evidence": "x" * 10_000_000}, "longer than 65536 bytes"),
     ],
@@ -84,7 +87,7 @@ def test_a_wrong_line_stops_the_whole_file(deployment: Deployment, change: dict[
 
     assert ran.code == 1
     assert ran.error == f"equipe.csv, line 3: {reason}"
-    assert ran.out == "nothing was written; would be: 2 signed, 1 refused\n"
+    assert ran.out == "nothing was written: 1 refused line; correct it or use --partial\n"
     assert deployment.kept() == before
 
 
@@ -190,7 +193,7 @@ def test_every_line_of_the_sample_of_refusals_says_its_reason(deployment: Deploy
 
     assert ran.code == 1
     assert ran.err.splitlines() == [f"{file}, line {number}: {reason}" for number, reason in REFUSED.items()]
-    assert ran.out == "nothing was written; would be: 1 signed, 19 refused\n"
+    assert ran.out == "nothing was written: 19 refused lines; correct them or use --partial\n"
     assert deployment.kept() == before
 
 

@@ -13,12 +13,13 @@ from badges_server.services.awarding.csv_file.header import read_header
 from badges_server.services.awarding.csv_file.lines import AwardLine, is_blank, read_line
 from badges_server.services.awarding.csv_file.records import BadRecord, read_records
 from badges_server.services.awarding.earlier import Earlier
-from badges_server.services.awarding.judging import Judged, Register
+from badges_server.services.awarding.judging import Judged, Register, look_up_member
 from badges_server.services.awarding.opening import Opened, open_awards
 from badges_server.services.awarding.pending import BATCH, Progress, finish_all, no_progress, sign_pending
 from badges_server.services.awarding.reasons import Reason, Refusal, refusal
 from badges_server.services.awarding.recipients import digest_of, erased_digests
 from badges_server.services.awarding.report import AwardReport, LineOutcome
+from badges_server.services.profiles import UnknownIssuerError
 from badges_server.services.server import Server
 
 ACTOR = "operator"
@@ -92,24 +93,35 @@ def award_file(
         progress: called with the lines done and their total.
 
     Raises:
+        UnknownIssuerError: `issuer` is no member's slug.
         AwardHeaderError: nothing can be read from the file.
         AwardFileTooLargeError: more than 64 MiB came through a pipe.
         NoActiveKeyError: an issuer could not sign.
         ClockError: time runs backwards; nothing is issued.
         DatabaseError: the database did not do its part; run the file again.
     """
+    _check_issuer(server, issuer)
     file = _File(source, issuer)
     outcomes = tuple(_surveyed(server, file))
     refused = any(line.outcome == "refused" for line in outcomes)
     if dry_run or (refused and not partial):
-        return AwardReport(outcomes, written=False, dry_run=dry_run)
+        return AwardReport(outcomes, written=False, dry_run=dry_run, partial=partial)
     finished_before = sign_pending(server)
     total = len(outcomes)
     written: list[LineOutcome] = []
     for batch in _awarded(server, file):
         written += batch
         progress(len(written), total)
-    return AwardReport(tuple(written), written=True, finished_before=finished_before)
+    return AwardReport(tuple(written), written=True, partial=partial, finished_before=finished_before)
+
+
+def _check_issuer(server: Server, slug: str | None) -> None:
+    """Refuse a slug that is wrong for every line before any line is read."""
+    if slug is None:
+        return
+    with server.database.reading() as session:
+        if look_up_member(session, slug) is None:
+            raise UnknownIssuerError("no member has the slug that --issuer names", value=slug)
 
 
 def _surveyed(server: Server, file: _File) -> Iterator[LineOutcome]:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     UNKNOWN_ORGANISATION = "unknown_organisation"
     WRONG_CELL_COUNT = "wrong_cell_count"
     WRONG_DATE_FORM = "wrong_date_form"
+    WRONG_EMAIL_FORM = "wrong_email_form"
     WRONG_LEVEL_FORM = "wrong_level_form"
 
 
@@ -84,6 +85,7 @@ SENTENCES = {
     Reason.UNKNOWN_ORGANISATION: "no member has the slug {value}",
     Reason.WRONG_CELL_COUNT: "not as many cells as the header: {value}",
     Reason.WRONG_DATE_FORM: "{value} is not a day written as 2026-01-31",
+    Reason.WRONG_EMAIL_FORM: "not an e-mail address: one @, a dot after it, no space",
     Reason.WRONG_LEVEL_FORM: "{value} is not a level: write 1, 2 or 3",
 }
 

@@ -57,12 +57,14 @@ class AwardReport:
         lines: in the order of the file.
         written: false for a dry run, and when a refused line stopped everything; the outcomes then say what the lines
             would have become.
+        partial: a refused line does not stop the others.
         finished_before: credentials that an earlier, interrupted run had left to sign, signed first.
     """
 
     lines: tuple[LineOutcome, ...]
     written: bool
     dry_run: bool = False
+    partial: bool = False
     finished_before: int = 0
     counts: dict[str, int] = field(init=False)
 
@@ -75,6 +77,11 @@ class AwardReport:
     def refused(self) -> tuple[LineOutcome, ...]:
         """The lines that nothing came of."""
         return tuple(line for line in self.lines if line.outcome == "refused")
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether refused lines keep the others from being awarded."""
+        return bool(self.refused) and not self.partial
 
     @property
     def not_ready(self) -> tuple[LineOutcome, ...]:
@@ -92,8 +99,12 @@ class AwardReport:
         }
 
     def summary(self) -> str:
-        """The counts in one line, then each line that is not ready, with what it lacks."""
+        """Why nothing was awarded; otherwise the counts in one line, then each line that is not ready, and why."""
         counted = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count) or "no line"
+        if self.is_stopped:
+            count = self.counts["refused"]
+            lines = "1 refused line; correct it" if count == 1 else f"{count} refused lines; correct them"
+            return f"nothing was written: {lines} or use --partial"
         prefix = "" if self.written else "nothing was written; would be: "
         waiting = [f"line {line.number} is not ready: {line.reason}" for line in self.not_ready]
         return "\n".join([prefix + counted, *waiting])

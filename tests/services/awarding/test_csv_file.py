@@ -60,6 +60,10 @@ def test_a_stray_quote_costs_its_own_line_only() -> None:
         (b"a\tb", Reason.CONTROL_CHARACTER, "U+0009"),
         ("a\u0085b".encode(), Reason.CONTROL_CHARACTER, "U+0085"),
         ("a\ufffeb".encode(), Reason.CONTROL_CHARACTER, "U+FFFE"),
+        *(
+            (f"a{chr(code)}b".encode(), Reason.CONTROL_CHARACTER, f"U+{code:04X}")
+            for code in (0x2028, 0x2029, 0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+        ),
         ("a\uffffb".encode(), Reason.CONTROL_CHARACTER, "U+FFFF"),
         (b"a\rb", Reason.CONTROL_CHARACTER, "U+000D"),
         (b"x" * 65_537, Reason.LINE_TOO_LONG, "65536"),

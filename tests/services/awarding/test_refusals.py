@@ -47,6 +47,8 @@ DEFECTS: list[tuple[dict[str, str], str]] = [
     ({"accepted_on": "2026-05-11"}, "accepted_before_observation"),
     ({"accepted_on": "2026-11-24"}, "accepted_in_future"),
     ({"presentation": "publique"}, "presentation_unknown"),
+    *(({"email": email}, "wrong_email_form") for email in ("alix", "a@b@c.example", "@c.example", "a@example",
+                                                           "a b@c.example", "a@.example", "a@c..example")),
     ({"achievement": "sec-01", "observed_on": "2023-10-02", "observed_on_2": "2023-10-09", "observer": "mvp-02",
       "accepted_on": ""}, "already_expired"),
     ({"achievement": "sec-01", "observed_on": "2023-10-02", "observed_on_2": "2023-10-09", "observer": "mvp-02",
@@ -94,6 +96,7 @@ def test_what_lies_just_on_the_right_side_is_awarded(sqlite_ready: Server) -> No
             "organisation": "coup-de-main-bocage", "achievement": "MS-01", "observer": "cdm-01", "observer_2": "cdm-04",
         },
         {"recipient_ref": "mvp-03"},
+        {"email": "alix.martel+badges@courrier.exemple.fr"},
     ]  # fmt: skip
     numbered = [{"recipient_ref": f"REF-{number}"} | changes for number, changes in enumerate(lines)]
 
@@ -128,7 +131,8 @@ def test_one_refused_line_and_nothing_is_written(ready: Server) -> None:
 
     assert (report.written, list(reasons(report))) == (False, [5])
     assert counted(ready) == {"awards": 0, "credentials": 0, "intents": 0, "indexes": 0}
-    assert "nothing was written" in report.summary()
+    assert report.summary() == "nothing was written: 1 refused line; correct it or use --partial"
+    assert award(ready, csv_of(*people(3), {"level": "9"}), dry_run=True).summary() == report.summary()
 
 
 def test_partial_awards_the_rest(ready: Server) -> None:

@@ -16,6 +16,8 @@ CELL_LENGTHS = {"evidence": 4000, "email": 254, "phone": 40}
 CELL_LENGTH = 200
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEVEL = re.compile(r"[1-9]")
+# Only what no address can do without; whether it works shows when somebody writes to it.
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class _Cells:
             recipient_ref=self._filled("recipient_ref"),
             first_name=self._text("first_name"),
             last_name=self._text("last_name"),
-            email=self._text("email"),
+            email=self._email(),
             phone=self._text("phone"),
             achievement=self._filled("achievement"),
             level=self._level(),
@@ -139,6 +141,12 @@ class _Cells:
             pass
         self._refuse(Reason.WRONG_DATE_FORM, column, value)
         return None
+
+    def _email(self) -> str:
+        value = self._text("email")
+        if value and not EMAIL.fullmatch(value):
+            self._refuse(Reason.WRONG_EMAIL_FORM, "email")
+        return value
 
     def _level(self) -> int | None:
         value = self._text("level")

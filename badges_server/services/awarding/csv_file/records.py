@@ -16,7 +16,10 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EMPTY = (b"\n", b"\r\n")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # C0 and C1 controls, and the two noncharacters that would break canonical N-Quads. A line feed may stand in quotes.
-FORBIDDEN_CHARACTERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+# Line and paragraph separators, and what turns the direction of writing round: a cell must read as it is stored.
+FORBIDDEN_CHARACTERS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True, slots=True)
