@@ -70,7 +70,7 @@ def rotate(ctx: click.Context, issuer: str, algorithm: keys.Algorithm, *, at_onc
 @KEY_ID
 @click.pass_context
 def retire(ctx: click.Context, issuer: str, key_id: str) -> None:
-    """Stop signing with an active key; what it signed stays valid."""
+    """Give up a published key that does not sign yet; `rotate` retires the one that signs."""
     server = open_server(ctx)
     with server.database.transaction() as session:
         click.echo(_line(keys.retire(server, session, issuer, key_id)))

@@ -81,7 +81,7 @@ def test_rotating_at_once_signs_with_the_new_key(deployment: Deployment) -> None
 
 def test_an_issuer_without_an_active_key_signs_nothing(deployment: Deployment) -> None:
     file = deployment.file("equipe.csv", csv_of({}))
-    assert deployment.run("keys", "retire", NEUTRAL, "key-1").code == 0
+    assert deployment.run("keys", "compromise", NEUTRAL, "key-1", "--yes").code == 0
     before = deployment.query("SELECT count(*) FROM credentials")
 
     ran = deployment.run("award", file)
@@ -155,14 +155,25 @@ def test_what_does_not_exist_is_wrong_use(deployment: Deployment, words: list[st
 
 @pytest.mark.parametrize("step", ["retire", "compromise"])
 def test_a_step_that_does_not_follow_is_refused(deployment: Deployment, step: str) -> None:
-    words = ["keys", step, NEUTRAL, "key-1", *(["--yes"] if step == "compromise" else [])]
+    words = ["keys", step, NEUTRAL, "key-2", *(["--yes"] if step == "compromise" else [])]
+    assert deployment.run("keys", "rotate", NEUTRAL).code == 0
     assert deployment.run(*words).code == 0
     before = deployment.kept()
 
     ran = deployment.run(*words)
 
     assert ran.code == 2
-    assert "key-1" in ran.error
+    assert "key-2" in ran.error
+    assert deployment.kept() == before
+
+
+def test_the_only_key_that_signs_is_not_retired(deployment: Deployment) -> None:
+    before = deployment.kept()
+
+    ran = deployment.run("keys", "retire", NEUTRAL, "key-1")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "is the only key that signs EdDSA: run keys rotate" in ran.error
     assert deployment.kept() == before
 
 

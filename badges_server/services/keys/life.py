@@ -18,6 +18,7 @@ from badges_server.services.keys.records import (
     ALGORITHMS,
     Algorithm,
     KeyRecord,
+    KeyStateError,
     UnknownKeyError,
     audit_key,
     list_keys,
@@ -90,12 +91,19 @@ def activate(server: Server, session: Session, issuer_slug: str, key_id: str) ->
 
 
 def retire(server: Server, session: Session, issuer_slug: str, key_id: str) -> KeyRecord:
-    """Stop signing with a key; it stays published for what it signed.
+    """Give up a key that is published and does not sign yet; it stays published.
+
+    The key that signs is retired by `activate`, when another takes its place: without one, nothing could be signed.
 
     Raises:
-        UnknownKeyError, KeyStateError: no such key, or it is not `active`.
+        UnknownKeyError, KeyStateError: no such key, it is not `published`, or it is the one that signs.
     """
-    row = locked_key(session, issuer_slug, key_id, "active")
+    row = locked_key(session, issuer_slug, key_id, "published", "active")
+    if row.state == "active":
+        raise KeyStateError(
+            f"is the only key that signs {row.algorithm}: run keys rotate, which retires it when the next one signs",
+            value=f"{issuer_slug}#{key_id}",
+        )
     _retire(server, session, row)
     return record_of(row)
 

@@ -78,8 +78,7 @@ def test_a_key_goes_through_its_states_one_by_one(server: Server) -> None:
         with pytest.raises(NoActiveKeyError):
             keys.active_signer(server, session, SLUG, "EdDSA")
         assert keys.activate(server, session, SLUG, "key-1").state == "active"
-        assert keys.retire(server, session, SLUG, "key-1").state == "retired"
-        with pytest.raises(KeyStateError, match="key is retired, not prepared"):
+        with pytest.raises(KeyStateError, match="key is active, not prepared"):
             keys.publish(server, session, SLUG, "key-1")
     assert published(server) == [f"{DID}#key-1"]
 
@@ -100,6 +99,20 @@ def test_rotation_publishes_waits_and_then_signs(server: Server, clock: Clock) -
 
     assert states(server) == {"key-1": "retired", "jwt-1": "active", "key-2": "active"}
     assert f"{DID}#key-1" in published(server)
+
+
+def test_the_only_key_that_signs_is_not_retired(server: Server) -> None:
+    with server.database.transaction() as session:
+        keys.ensure_keys(server, session, SLUG)
+        for key_id, algorithm in (("key-1", "EdDSA"), ("jwt-1", "RS256")):
+            with pytest.raises(KeyStateError, match=f"the only key that signs {algorithm}: run keys rotate"):
+                keys.retire(server, session, SLUG, key_id)
+        assert keys.rotate(server, session, SLUG, "EdDSA").id == "key-2"
+        assert keys.retire(server, session, SLUG, "key-2").state == "retired"
+        assert keys.rotate(server, session, SLUG, "EdDSA").id == "key-3"
+
+    assert states(server) == {"key-1": "active", "jwt-1": "active", "key-2": "retired", "key-3": "published"}
+    assert f"{DID}#key-2" in published(server)
 
 
 def test_rotation_takes_the_key_that_was_prepared(server: Server) -> None:
