@@ -1,7 +1,7 @@
 """The ways a credential comes to be verified: bytes, a URL, one of our own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -117,9 +117,7 @@ def _judged(
         recipient=recipient,
         allow_loopback_http=_is_loopback_trial(server.addresses.base_url),
     )
-    gathered = gather(facts, fetcher or server.fetcher)
-    # Later than the gathering: a status list of our own may have been signed in its course, and is not yet to come.
-    return verify(gathered if at else replace(gathered, now=server.now()))
+    return verify(gather(facts, fetcher or server.fetcher))
 
 
 def _is_loopback_trial(base_url: str) -> bool:

@@ -282,8 +282,9 @@ def test_a_key_in_the_tokens_header_proves_nothing() -> None:
 
     assert facts_of(world().report(token_with_jwk(open_badge(), foreign))) == UNBOUND
     assert facts_of(world().report(token_with_jwk(issued_by(HTTPS_ISSUER), foreign))) == UNBOUND
-    # A kid of the issuer beside a key of somebody else binds nothing.
-    assert facts_of(world().report(token_with_jwk(open_badge(), foreign, kid=f"{ISSUER}#jwt-1"))) == UNBOUND
+    # A kid of the issuer beside a key of somebody else is a lie, not an open question.
+    lie = world().report(token_with_jwk(open_badge(), foreign, kid=f"{ISSUER}#jwt-1"))
+    assert (lie.outcome_of("proof"), lie.verdict) == ("failed", "not_verified")
 
 
 def test_a_key_in_the_tokens_header_that_the_issuer_publishes() -> None:

@@ -147,7 +147,6 @@ FORGED_LISTS: list[tuple[str, JsonObject, str]] = [
         "STATUS_VERIFICATION_ERROR",
     ),
     ("expired", signed(status_list_document(validUntil="2026-06-01T11:59:59Z")), "STATUS_VERIFICATION_ERROR"),
-    ("not yet valid", signed(status_list_document(validFrom="2026-06-01T12:00:01Z")), "STATUS_VERIFICATION_ERROR"),
     ("another purpose", with_list(statusPurpose="suspension"), "STATUS_VERIFICATION_ERROR"),
     ("another kind", signed(open_badge()), "STATUS_VERIFICATION_ERROR"),
     ("no purpose", with_list(statusPurpose=REMOVED), "MALFORMED_VALUE_ERROR"),
@@ -165,6 +164,14 @@ FORGED_LISTS: list[tuple[str, JsonObject, str]] = [
         "MALFORMED_VALUE_ERROR",
     ),
 ]
+
+
+def test_a_list_signed_after_the_moment_asked_about_knows_more() -> None:
+    later = "2026-06-01T12:00:01Z"
+    clear = pages_with(signed(status_list_document(validFrom=later))).report(signed(open_badge()))
+    assert clear.outcome_of("status") == "passed"
+    revoked = pages_with(signed(status_list_document([STATUS_INDEX], validFrom=later))).report(signed(open_badge()))
+    assert revoked.flags.revoked
 
 
 @pytest.mark.parametrize(

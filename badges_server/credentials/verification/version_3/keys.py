@@ -137,7 +137,9 @@ def _named_key(kid: str, key: PublicKey, case: Case) -> FoundKey:
         raise
     except BadgeError:
         return bare
-    return found if found.public_key == key else bare
+    if found.public_key != key:
+        raise RefusedKeyError("the header carries another key than the one that kid names", value=kid)
+    return found
 
 
 def _of_issuer(key: PublicKey, case: Case) -> FoundKey | None:

@@ -19,7 +19,7 @@ from badges_server.credentials.verification.finding import (
 from badges_server.credentials.verification.kinds import STATUS_LIST
 from badges_server.credentials.verification.version_3 import legacy_status
 from badges_server.credentials.verification.version_3.proofs import judged_proofs, proof_wants
-from badges_server.credentials.verification.version_3.validity import check_validity
+from badges_server.credentials.verification.version_3.validity import check_end
 
 _CREDENTIAL = "application/vc, application/ld+json;q=0.9, application/json;q=0.8, application/vc+jwt;q=0.7, */*;q=0.1"
 _ENTRY = "BitstringStatusListEntry"
@@ -133,7 +133,7 @@ def _check_list(case: Case, status_list: Case, url: str) -> None:
     if status_list.issuer_id is None or status_list.issuer_id != case.issuer_id:
         raise StatusVerificationError("the list is of another issuer", value=status_list.issuer_id)
     best = judged_proofs(status_list)[0]
-    for finding in (best.signature, best.binding, *check_validity(status_list)):
+    for finding in (best.signature, best.binding, *check_end(status_list)):
         _check_finding(finding)
 
 

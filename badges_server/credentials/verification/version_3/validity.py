@@ -19,7 +19,7 @@ from badges_server.credentials.verification.model.values import read_moment
 
 def check_validity(case: Case) -> Iterator[Said]:
     """Not before its beginning, not after its end; each bound belongs to the time in between."""
-    found = [*_start(case), *_end(case)]
+    found = [*_start(case), *check_end(case)]
     if not found:
         yield VALIDITY.passed(f"at {case.facts.now.isoformat(timespec='seconds')}")
     yield from found
@@ -42,7 +42,8 @@ def _start(case: Case) -> Iterator[Finding]:
             yield VALIDITY.failed(NOT_YET_VALID, f"valid from {moment.isoformat()}", f"$.{name}")
 
 
-def _end(case: Case) -> Iterator[Finding]:
+def check_end(case: Case) -> Iterator[Finding]:
+    """Not after its end. A status list is asked no more: one begun later than the moment asked about knows more."""
     for name in (name for name in _ENDS if name in case.document):
         moment = _read(case, name)
         if isinstance(moment, Finding):
