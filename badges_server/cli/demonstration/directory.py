@@ -26,6 +26,8 @@ def write_settings(directory: Path, base_url: str) -> None:
         "keys_dir": here / "keys",
         "catalogue_dir": shipped("badge_classes").resolve(),
         "loopback_peers": "",
+        "recognised_issuers": "",
+        "allow_http": "0",
     }
     _write_private(file, "".join(f"{name} = '{value}'\n" for name, value in fields.items()))
 
