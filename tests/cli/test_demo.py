@@ -7,6 +7,7 @@ import signal
 import socket  # noqa: TID251  (to find a free port, and to take one)
 import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 import urllib3  # noqa: TID251  (asks the server as a browser would)
 
+from badges_server.settings import KNOWN
 from tests.cli.running import INSTALLED, ROOT, SECONDS, Deployment, Warm, make_deployment
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -84,7 +86,10 @@ def test_its_folder_is_private_and_says_everything(demo: Demo) -> None:
         "person-keys.sqlite3": "600",
     }  # fmt: skip
     assert not (demo.here.folder / "badges.sqlite3").exists()
-    assert (folder / "settings.toml").read_text(encoding="utf-8").count("reseau.example") == 0
+    settings = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))
+    # Not one is left open to an `.env` or to the environment.
+    assert {f"BADGES_{name.upper()}" for name in settings} == set(KNOWN)
+    assert settings["network_base_url"] == settings["base_url"]
 
 
 def test_again_in_the_same_folder_it_doubles_nothing(demo: Demo) -> None:

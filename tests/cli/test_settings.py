@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Deployment
+from tests.cli.running import EXAMPLES, Deployment
 from tests.services.awarding.files import csv_of
 
 NEEDED = {
@@ -139,6 +139,23 @@ def test_a_settings_file_that_is_not_there(empty: Deployment) -> None:
     message = "Invalid value for '--settings': File 'absent.toml' does not exist. (see badges-server --help)"
 
     assert_refused(empty, message, "--settings", "absent.toml")
+
+
+def test_recognised_issuers_are_read_strictly(empty: Deployment) -> None:
+    listed = empty.with_settings(recognised_issuers=str(empty.folder / "reconnus.toml"))
+    sample = (EXAMPLES / "recognised-issuers.toml").read_text(encoding="utf-8")
+    empty.file("reconnus.toml", sample.replace("since = 2025", "depuis = 2025"))
+    line = sample[: sample.index("since = 2025")].count("\n") + 1
+
+    ran = listed.run("init")
+
+    path = empty.folder / "reconnus.toml"
+    assert ran.code == 2
+    assert f"badges-server: {path}:{line}: issuers.2.depuis: Unknown field." in ran.err.splitlines()
+    assert names(empty.folder) == ["passphrase", "reconnus.toml"]
+    empty.file("reconnus.toml", sample)
+    found = {one["what"]: one["detail"] for one in listed.run("check", "--json").json}
+    assert found["recognised issuers"] == "our own and 2 of others"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from badges_server.app import create_app, current_moment
 from badges_server.credentials.json_text import parse_json_object
+from badges_server.services.verifying import verify_url
 from tests.cli.running import BASE_URL, EXAMPLES, Deployment
+from tests.clock import Clock
 
 CHECKS = [
     "parse", "structure", "context", "json_ld", "type", "model", "schema", "subject", "evidence", "issuer", "proof",
@@ -243,6 +246,19 @@ def test_wrong_use(deployment: Deployment, words: list[str], message: str) -> No
 
     assert (ran.code, ran.out) == (2, "")
     assert ran.error.startswith(f"badges-server: {message}")
+
+
+def test_a_list_signed_in_the_course_of_it_is_valid(awarded: Deployment) -> None:
+    """Each look at this clock finds the next second: the list is signed later than the asking."""
+    clock = Clock(current_moment())
+    app = create_app(awarded.settings, now=lambda: clock.advance(seconds=1))
+    server = app.extensions["badges_server"]
+
+    report = verify_url(server, f"{BASE_URL}/credentials/{badge(awarded)}")
+
+    assert report.verdict == "verified", report
+    server.database.close()
+    server.person_keys.close()
 
 
 def test_nothing_is_written(awarded: Deployment, document: Path) -> None:
