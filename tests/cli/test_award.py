@@ -139,7 +139,7 @@ def test_programs_read_one_object(deployment: Deployment) -> None:
     assert (report["written"], report["dry_run"], report["finished_before"]) == (True, False, 0)
     assert report["counts"] == {"signed": 2, "offered": 1, "draft": 1, "unchanged": 0, "held": 0, "refused": 1}
     signed, offered, draft, _, wrong = report["lines"]
-    assert list(signed) == ["line", "outcome", "achievement", "award_id", "credential_id", "code", "reasons"]
+    assert list(signed) == ["line", "outcome", "achievement", "award_id", "credential_id", "code", "reasons", "differs"]
     assert re.fullmatch(UUID, signed["award_id"])
     assert re.fullmatch(UUID, signed["credential_id"])
     assert re.fullmatch(CODE, signed["code"])
@@ -149,6 +149,27 @@ def test_programs_read_one_object(deployment: Deployment) -> None:
     assert draft["reasons"] == [{"code": "too_few_observations", "column": "observed_on_2", "detail": detail}]
     assert wrong["award_id"] is None
     assert [reason["code"] for reason in wrong["reasons"]] == ["level_not_in_class"]
+
+
+def test_an_unchanged_line_tells_which_wish_it_leaves_unmet(deployment: Deployment) -> None:
+    code = deployment.run("award", deployment.file("equipe.csv", csv_of({})), "--json").json["lines"][0]["code"]
+    file = deployment.file("nouveau.csv", csv_of({"presentation": "named", "first_name": "Zoélie"}))
+
+    for words in ([], ["--dry-run"]):
+        ran = deployment.run("award", file, *words)
+        remedy = f"run reissue {code} --replace --presentation named"
+        assert ran.code == 0
+        kept = "first_name (kept as the first file said; no file changes it)"
+        assert ran.out.splitlines()[1:] == [f"line 2 is unchanged, though it differs: presentation ({remedy}), {kept}"]
+        told = deployment.run("award", file, *words, "--json").json["lines"][0]
+        assert (told["outcome"], [one["column"] for one in told["differs"]]) == (
+            "unchanged",
+            ["presentation", "first_name"],
+        )
+        assert told["differs"][0]["remedy"] == remedy
+    assert deployment.run("reissue", code, "--replace", "--presentation", "named").code == 0
+    file = deployment.file("nouveau.csv", csv_of({"presentation": "named"}))
+    assert deployment.run("award", file).out == "1 unchanged\n"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from badges_server.services.awarding.differing import Differences
 from badges_server.services.awarding.judging import Judged
 from badges_server.services.awarding.recipients import digest_of, find_people
-from badges_server.services.awarding.report import Outcome
+from badges_server.services.awarding.report import Difference, Outcome
 from badges_server.services.server import Server
 from badges_server.storage.tables import AwardRow
 
@@ -25,6 +26,7 @@ class Earlier:
         by_key = session.scalars(select(AwardRow).where(AwardRow.idempotency_key.in_(keys)))
         self._by_key = {row.idempotency_key: row for row in by_key}
         digests = {person_id: d for d, person_id in find_people(server, session, [j.line for j in lines]).items()}
+        self._differences = Differences(server, session, list(self._by_key.values()))
         self._places: dict[_Place, list[AwardRow]] = {}
         for row in session.scalars(select(AwardRow).where(AwardRow.person_id.in_(sorted(digests)))):
             place = (digests[row.person_id], row.achievement_slug, row.achievement_version, row.level)
@@ -53,6 +55,11 @@ class Earlier:
         if judged.missing is not None:
             return "unchanged" if self._is_overtaken(judged) else "draft"
         return "offered" if judged.line.accepted_on is None else "signed"
+
+    def differences(self, judged: Judged) -> tuple[Difference, ...]:
+        """Tell what the line says otherwise than the award that it led to before."""
+        known = self.award(judged)
+        return self._differences.of(judged.line, known) if known is not None else ()
 
     def _is_overtaken(self, judged: Judged) -> bool:
         """Whether the missing evidence has come since: then the old line has nothing left to say."""

@@ -181,7 +181,9 @@ def _good(judged: Sequence[Judged | LineOutcome]) -> list[Judged]:
 def _predicted(judged: Judged, earlier: Earlier) -> LineOutcome:
     outcome = earlier.outcome(judged)
     missing = (judged.missing,) if outcome == "draft" and judged.missing else ()
-    return LineOutcome(judged.line.number, outcome, achievement=judged.achievement.code, refusals=missing)
+    differs = earlier.differences(judged) if outcome == "unchanged" else ()
+    code = judged.achievement.code
+    return LineOutcome(judged.line.number, outcome, achievement=code, refusals=missing, differs=differs)
 
 
 def _outcome(opened: Opened, held: str | None) -> LineOutcome:
@@ -195,6 +197,7 @@ def _outcome(opened: Opened, held: str | None) -> LineOutcome:
         credential_id=opened.credential_id,
         code=opened.code,
         refusals=missing,
+        differs=opened.differs,
     )
     if held is None:
         return outcome

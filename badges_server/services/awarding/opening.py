@@ -1,7 +1,7 @@
 """A batch of judged lines becomes awards, observations and, where the person accepted on paper, intents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from badges_server.services.awarding.earlier import Earlier
 from badges_server.services.awarding.judging import Judged
 from badges_server.services.awarding.planning import open_intents
 from badges_server.services.awarding.recipients import Recipients
-from badges_server.services.awarding.report import Outcome
+from badges_server.services.awarding.report import Difference, Outcome
 from badges_server.services.awarding.states import advance
 from badges_server.services.awarding.trail import award_entry
 from badges_server.services.awarding.turns import check_clock, take_turn
@@ -29,6 +29,7 @@ class Opened:
     Attributes:
         award_id: none when the line's evidence has been overtaken by a later award.
         credential_id: of the intent, for an award accepted on paper.
+        differs: what an unchanged line says otherwise.
     """
 
     judged: Judged
@@ -36,6 +37,7 @@ class Opened:
     award_id: str | None = None
     credential_id: str | None = None
     code: str | None = None
+    differs: tuple[Difference, ...] = ()
 
 
 @dataclass
@@ -75,8 +77,13 @@ def open_awards(server: Server, session: Session, lines: Sequence[Judged], *, ac
     credential_ids = open_intents(server, session, batch.accepted) | _promised(session, results)
     append_audit(session, batch.entries, now=server.now(), entropy=server.entropy)
     return [
-        _opened(judged, outcome, row, credential_ids) for judged, (outcome, row) in zip(lines, results, strict=True)
+        replace(_opened(judged, outcome, row, credential_ids), differs=_differs(earlier, judged, outcome))
+        for judged, (outcome, row) in zip(lines, results, strict=True)
     ]
+
+
+def _differs(earlier: Earlier, judged: Judged, outcome: Outcome) -> tuple[Difference, ...]:
+    return earlier.differences(judged) if outcome == "unchanged" else ()
 
 
 def _opened(judged: Judged, outcome: Outcome, row: AwardRow | None, credential_ids: Mapping[str, str]) -> Opened:

@@ -12,6 +12,18 @@ OUTCOMES: tuple[Outcome, ...] = ("signed", "offered", "draft", "unchanged", "hel
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell of an unchanged line that says otherwise than what was awarded; its value, personal, is never repeated."""
+
+    column: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Column first."""
+        return f"{self.column} ({self.remedy})"
+
+
+@dataclass(frozen=True, slots=True)
 class LineOutcome:
     """What became of one line.
 
@@ -21,6 +33,7 @@ class LineOutcome:
         award_id: none for refused lines and in a dry run.
         credential_id: of the signed credential.
         code: of its verification page.
+        differs: of an unchanged line, the cells that say something new.
     """
 
     number: int
@@ -30,6 +43,7 @@ class LineOutcome:
     credential_id: str | None = None
     code: str | None = None
     refusals: tuple[Refusal, ...] = ()
+    differs: tuple[Difference, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -46,6 +60,7 @@ class LineOutcome:
             "credential_id": self.credential_id,
             "code": self.code,
             "reasons": [{"code": r.code.value, "column": r.column, "detail": r.sentence} for r in self.refusals],
+            "differs": [{"column": one.column, "remedy": one.remedy} for one in self.differs],
         }
 
 
@@ -99,7 +114,7 @@ class AwardReport:
         }
 
     def summary(self) -> str:
-        """Why nothing was awarded; otherwise the counts in one line, then each line that is not ready, and why."""
+        """Why nothing was awarded; otherwise the counts, then each line that is not ready or says something new."""
         counted = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items() if count) or "no line"
         if self.is_stopped:
             count = self.counts["refused"]
@@ -107,4 +122,9 @@ class AwardReport:
             return f"nothing was written: {lines} or use --partial"
         prefix = "" if self.written else "nothing was written; would be: "
         waiting = [f"line {line.number} is not ready: {line.reason}" for line in self.not_ready]
-        return "\n".join([prefix + counted, *waiting])
+        told = [
+            f"line {line.number} is unchanged, though it differs: {', '.join(map(str, line.differs))}"
+            for line in self.lines
+            if line.differs
+        ]
+        return "\n".join([prefix + counted, *waiting, *told])

@@ -5,6 +5,7 @@ from io import BytesIO
 from sqlalchemy import select
 
 from badges_server.services.awarding import award_file
+from badges_server.services.awarding.report import AwardReport
 from badges_server.services.server import Server
 from badges_server.storage.tables import AwardRow, ObservationRow, PersonRow
 from tests.services.awarding.files import assert_legal, award, counted, csv_of, outcomes, people
@@ -109,3 +110,27 @@ def test_personal_data_is_in_the_database_only_under_lock(ready: Server) -> None
             for table in ("people", "awards", "observations", "award_intents", "credentials", "audit", "audit_details")
         )
     assert "canary" not in dump
+
+
+def differing(report: AwardReport) -> list[list[str]]:
+    return [[one.column for one in line.differs] for line in report.lines]
+
+
+def test_a_line_that_changes_nothing_tells_what_it_says_otherwise(ready: Server) -> None:
+    first = {"email": "alix@exemple.fr", "phone": "0600000000"}
+    award(ready, csv_of(first, {"recipient_ref": "OFFERED", "accepted_on": ""}))
+    before = counted(ready)
+    data = csv_of(
+        {"presentation": "named", "last_name": "Nouvel", "email": "a@exemple.fr", "accepted_on": "2026-05-21"},
+        {"recipient_ref": "OFFERED", "accepted_on": "", "presentation": "named"},
+    )
+
+    foretold, done = award(ready, data, dry_run=True), award(ready, data)
+
+    assert outcomes(foretold) == outcomes(done) == ["unchanged", "unchanged"]
+    wishes = [["presentation", "accepted_on", "last_name", "email"], ["presentation"]]
+    assert differing(foretold) == differing(done) == wishes
+    assert f"reissue {done.lines[0].code} --replace --presentation named" in done.summary()
+    assert "Nouvel" not in done.summary() + str(done.to_json())
+    assert counted(ready) == before
+    assert differing(award(ready, csv_of(first))) == [[]]
