@@ -13,6 +13,7 @@ from badges_server.credentials.verification_method import Signer, pem_from_publi
 from badges_server.services.keys import KeyRecord, list_keys, public_key_of
 from badges_server.services.pictures import png_of
 from badges_server.services.publishing.achievements import public_achievement
+from badges_server.services.publishing.compact_forms import compact_form
 from badges_server.services.publishing.issuers import public_issuer
 from badges_server.services.publishing.public_credentials import (
     PublicCredential,
@@ -21,7 +22,6 @@ from badges_server.services.publishing.public_credentials import (
     public_credential,
 )
 from badges_server.services.publishing.publication import (
-    COMPACT_TEXT,
     JSON_LD,
     PNG,
     SVG,
@@ -33,7 +33,6 @@ from badges_server.services.publishing.publication import (
     text_publication,
 )
 from badges_server.services.server import Server
-from badges_server.services.signers import NoActiveKeyError, active_signer
 from badges_server.storage.tables import CredentialRow, ObservationRow
 
 _COMPONENT = "ext:Achievement"
@@ -61,9 +60,7 @@ def assertion_jws(server: Server, credential_id: str) -> Publication:
     Raises:
         NotPublishedError: there is nothing for the public, or the issuer has no key to sign it with.
     """
-    with server.database.reading() as session:
-        text = public_credential(session, credential_id).row.ob2_jws
-    return text_publication(text or _sign(server, credential_id), COMPACT_TEXT, Freshness.PERSONAL)
+    return compact_form(server, credential_id, "ob2_jws", _signed)
 
 
 def assertion_picture(server: Server, credential_id: str, form: PictureFormat) -> Publication:
@@ -142,19 +139,6 @@ def revocation_list(server: Server, issuer_slug: str) -> Publication:
         uids = session.scalars(query).all()
     document = documents.revocation_list_document(issuer, uids, server.addresses)
     return json_publication(document, JSON_LD, Freshness.STATUS)
-
-
-def _sign(server: Server, credential_id: str) -> str:
-    """Sign under the row's lock: whoever comes second finds what the first has made."""
-    with server.database.transaction() as session:
-        found = public_credential(session, credential_id, for_update=True)
-        if found.row.ob2_jws is None:
-            try:
-                signer = active_signer(server, session, found.issuer.slug, "RS256")
-            except NoActiveKeyError as error:
-                raise NotPublishedError("this form cannot be signed now") from error
-            found.row.ob2_jws = _signed(server, session, found, signer)
-        return found.row.ob2_jws
 
 
 def _signed(server: Server, session: Session, found: PublicCredential, signer: Signer) -> str:
