@@ -17,10 +17,10 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON list.")
 @click.pass_context
 def list_(ctx: click.Context, *, as_json: bool) -> None:
-    """List the awards that were offered and not answered yet."""
+    """List the awards that can be answered; what is looked at again is in `pathways reviews`."""
     server = open_server(ctx)
     with server.database.reading() as session:
-        offered = list_awards(server, session, ["offered"])
+        offered = list_awards(server, session, ["offered"], in_review=False)
     if as_json:
         say_json([award.to_json() for award in offered])
         return

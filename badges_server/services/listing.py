@@ -38,8 +38,13 @@ class ListedAward:
         return asdict(self)
 
 
-def list_awards(server: Server, session: Session, states: Sequence[str] = ()) -> tuple[ListedAward, ...]:
-    """List awards in the order they were made; `states` narrows them. A signed award past its end shows as expired."""
+def list_awards(
+    server: Server, session: Session, states: Sequence[str] = (), *, in_review: bool | None = None
+) -> tuple[ListedAward, ...]:
+    """List awards in the order they were made; a signed award past its end shows as expired.
+
+    `states` narrows them; so does `in_review`, to those that are looked at again, or to those that are not.
+    """
     query = (
         select(AwardRow, PersonRow, CredentialRow)
         .join(PersonRow, PersonRow.id == AwardRow.person_id)
@@ -48,6 +53,8 @@ def list_awards(server: Server, session: Session, states: Sequence[str] = ()) ->
     )
     if states:
         query = query.where(AwardRow.state.in_(states))
+    if in_review is not None:
+        query = query.where(AwardRow.review_since.is_not(None) if in_review else AwardRow.review_since.is_(None))
     rows = session.execute(query).all()
     keys = server.person_keys.keys_for({person.id for _, person, _ in rows})
     return tuple(_listed(server, award, _reference(person, keys), credential) for award, person, credential in rows)

@@ -77,11 +77,13 @@ def new_link(server: Server, session: Session, award_id: str) -> str:
     """Make the one-time link's token for an open offer; links made before for it stop working.
 
     Raises:
-        AwardStateError: the award is not on offer, or the person was erased.
+        AwardStateError: the award is not on offer or in review, or the person was erased.
     """
     award = session.get(AwardRow, award_id)
     if award is None or award.state != "offered":
         raise AwardStateError("only an open offer has a link", value=award_id)
+    if award.review_since is not None:
+        raise AwardStateError("is being looked at again: decide that first, with pathways review", value=award_id)
     _refuse_erased(server, session, award)
     now = server.now()
     earlier = update(OfferLinkRow).where(OfferLinkRow.award_id == award_id, OfferLinkRow.used_at.is_(None))

@@ -14,6 +14,7 @@ from badges_server.services.awarding.stacking import Progress
 from badges_server.services.awarding.turns import take_turn
 from badges_server.services.cataloguing import pathway
 from badges_server.services.recording import mandates_of
+from badges_server.services.reviewing import Reviewed, ReviewError, decide_review
 from badges_server.services.server import Server
 from badges_server.storage.chains import AuditEntry, append_audit
 from badges_server.storage.tables import ConditionConfirmationRow, PersonRow
@@ -21,8 +22,11 @@ from badges_server.storage.tables import ConditionConfirmationRow, PersonRow
 __all__ = [
     "ConditionError",
     "Progress",
+    "ReviewError",
+    "Reviewed",
     "components_of",
     "confirm_condition",
+    "decide_review",
     "offer_milestones",
     "progress",
     "put_in_review",

@@ -17,7 +17,15 @@ from badges_server.storage.chains import append_audit
 from badges_server.storage.personal_data import encrypt
 from badges_server.storage.tables import AwardRow, CredentialRow
 
-__all__ = ["REASONS", "ReplacedError", "RevocationReasonError", "Revoked", "UnknownCredentialError", "revoke"]
+__all__ = [
+    "REASONS",
+    "ReplacedError",
+    "RevocationReasonError",
+    "Revoked",
+    "UnknownCredentialError",
+    "revoke",
+    "take_back",
+]
 
 REASONS: Final = frozenset({"error", "fraud", "superseded", "holder_request", "key_compromise"})
 # The award itself was wrong, so whatever leaned on it must be looked at again.
@@ -83,10 +91,8 @@ def revoke(server: Server, credential_id: str, *, reason: str, note: str | None 
         _refuse_replaced(award, credential)
         if credential.state == "revoked":
             return Revoked(credential.id, award.id, was_revoked=True)
-        _end(server, session, award, credential, reason)
         credential.revocation_note_encrypted = _sealed(server, award, note)
-        entry = award_entry(award, "revoke", actor, credential=credential.id, reason=reason)
-        append_audit(session, [entry], now=server.now(), entropy=server.entropy)
+        take_back(server, session, award, credential, reason=reason, actor=actor)
         in_review = put_in_review(server, session, award) if reason in UNFOUNDED else []
         is_note_lost = bool(note) and credential.revocation_note_encrypted is None
     return Revoked(credential.id, award.id, was_revoked=False, in_review=tuple(in_review), is_note_lost=is_note_lost)
@@ -99,12 +105,17 @@ def _refuse_replaced(award: AwardRow, credential: CredentialRow) -> None:
         raise ReplacedError(f"{credential.id} was replaced by {successor}: revoke that one", value=credential.id)
 
 
-def _end(server: Server, session: Session, award: AwardRow, credential: CredentialRow, reason: str) -> None:
+def take_back(
+    server: Server, session: Session, award: AwardRow, credential: CredentialRow, *, reason: str, actor: str
+) -> None:
+    """Set the bit and end credential and award, audited; part of the caller's transaction, which holds both rows."""
     now = server.now()
     credential.state, credential.revoked_at, credential.revocation_reason = "revoked", now, reason
     advance(award, "revoked", now=now)
     session.flush()
     set_bit(session, StatusPlace(credential.status_list_id, credential.status_index), now)
+    entry = award_entry(award, "revoke", actor, credential=credential.id, reason=reason)
+    append_audit(session, [entry], now=now, entropy=server.entropy)
 
 
 def _sealed(server: Server, award: AwardRow, note: str | None) -> bytes | None:

@@ -135,6 +135,17 @@ def test_a_milestone_that_leaned_on_it_goes_to_review(deployment: Deployment) ->
     assert ran.out == f"{component} is revoked; 1 milestone(s) to look at again\n"
     query = "SELECT state, review_since IS NULL FROM awards WHERE achievement_slug = 'par-3'"
     assert deployment.query(query) == [("offered", 0)]
+    award_id = offered[0]["award_id"]
+    assert deployment.run("offers", "list").out == ""
+    assert deployment.run("offers", "link", award_id).code == 2
+    assert deployment.run("pathways", "reviews").out == f"{award_id}  {ORGANISATION}  P-1  par-3  offered\n"
+    assert [one["award_id"] for one in deployment.run("pathways", "reviews", "--json").json] == [award_id]
+    no = deployment.run("pathways", "review", award_id, "--uphold", "--by", "cdm-04")
+    assert (no.code, "only a mandate for this milestone" in no.error) == (2, True)
+    assert deployment.run("pathways", "review", award_id, "--by", "mvp-01").code == 2
+    done = deployment.run("pathways", "review", award_id, "--withdraw", "--by", "mvp-01")
+    assert (done.code, done.out) == (0, f"{award_id} is withdrawn: revoked\n")
+    assert deployment.run("pathways", "reviews").out == ""
 
 
 def test_signed_again_it_keeps_its_names(awarded: Deployment) -> None:

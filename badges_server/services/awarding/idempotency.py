@@ -35,5 +35,10 @@ def milestone_key(secret_key: bytes, person_id: str, pathway: Pathway) -> str:
     return _digest(secret_key, ["milestone", person_id, pathway.slug, pathway.version])
 
 
+def given_back_key(secret_key: bytes, award_id: str) -> str:
+    """Key of a milestone that was withdrawn: its own is free again, for whoever completes the pathway later."""
+    return _digest(secret_key, ["withdrawn", award_id])
+
+
 def _digest(secret_key: bytes, parts: list[str | int | None]) -> str:
     return hmac.new(secret_key, json.dumps(parts, ensure_ascii=False).encode(), hashlib.sha256).hexdigest()

@@ -9,9 +9,10 @@ from badges_server.storage.tables import AwardRow
 FOLLOWERS: dict[str, frozenset[str]] = {
     "draft": frozenset({"observed", "erased"}),
     "observed": frozenset({"offered", "erased"}),
-    "offered": frozenset({"accepted", "declined", "erased"}),
+    # Withdrawn after a review, before or after the person's yes.
+    "offered": frozenset({"accepted", "declined", "revoked", "erased"}),
     "declined": frozenset({"erased"}),
-    "accepted": frozenset({"signed", "erased"}),
+    "accepted": frozenset({"signed", "revoked", "erased"}),
     "signed": frozenset({"revoked", "expired", "erased"}),
     "expired": frozenset({"revoked", "erased"}),
     "revoked": frozenset({"erased"}),

@@ -8,12 +8,21 @@ from sqlalchemy import select
 
 from badges_server.credentials.json_text import parse_json_object
 from badges_server.services.awarding.report import AwardReport
+from badges_server.services.awarding.states import AwardStateError
 from badges_server.services.cataloguing import pathway
+from badges_server.services.listing import list_awards
 from badges_server.services.offers import OfferUnknownError, accept, accept_on_paper, look_up_offer, new_link
-from badges_server.services.pathways import ConditionError, confirm_condition, offer_milestones, progress
+from badges_server.services.pathways import (
+    ConditionError,
+    ReviewError,
+    confirm_condition,
+    decide_review,
+    offer_milestones,
+    progress,
+)
 from badges_server.services.revoking import revoke
 from badges_server.services.server import Server
-from badges_server.storage.tables import AwardRow, CredentialRow, PersonRow
+from badges_server.storage.tables import AuditRow, AwardRow, CredentialRow, PersonRow
 from tests.clock import Clock
 from tests.services.awarding.files import assert_legal, award, counted, csv_of, outcomes
 
@@ -180,3 +189,88 @@ def test_a_badge_of_another_pathway_leaves_the_milestone_alone(sqlite_ready: Ser
     other = earn(sqlite_ready, {"ev-01": 2})
 
     assert revoke(sqlite_ready, other.lines[0].code or "", reason="error", actor="cdm-01").in_review == ()
+
+
+def in_review(server: Server, *, signed: bool = False) -> AwardRow:
+    """A milestone whose badge for log-02 was revoked for error."""
+    report = earn(server, PAR_3)
+    milestone = milestones(server)[0]
+    if signed:
+        accept_on_paper(server, milestone.id, date(2026, 11, 23), actor="cdm-01")
+    component = next(one.code for one in report.lines if one.achievement == "LOG-02")
+    assert revoke(server, component or "", reason="error", actor="cdm-01").in_review == (milestone.id,)
+    return milestones(server)[0]
+
+
+def listed(server: Server, *, in_review: bool) -> list[str]:
+    with server.database.reading() as session:
+        return [one.award_id for one in list_awards(server, session, ["offered", "signed"], in_review=in_review)]
+
+
+def test_in_review_it_has_no_link_until_somebody_with_a_mandate_upholds_it(ready: Server) -> None:
+    milestone = in_review(ready)
+    assert listed(ready, in_review=True) == [milestone.id]
+    assert milestone.id not in listed(ready, in_review=False)
+    with ready.database.transaction() as session, pytest.raises(AwardStateError, match="is being looked at again"):
+        new_link(ready, session, milestone.id)
+    for other in ("cdm-04", "mvp-01"):
+        with pytest.raises(ReviewError, match="only a mandate for this milestone"):
+            decide_review(ready, milestone.id, uphold=True, by=other)
+    for uphold in (True, False):
+        with pytest.raises(ReviewError, match="no member of staff has the reference"):
+            decide_review(ready, milestone.id, uphold=uphold, by="operator")
+
+    assert str(decide_review(ready, milestone.id, uphold=True, by="cdm-01")).endswith("is upheld: offered")
+
+    with ready.database.transaction() as session:
+        token = new_link(ready, session, milestone.id)
+        upheld = session.scalars(select(AuditRow).where(AuditRow.action == "award.uphold")).one()
+    assert (upheld.actor, upheld.subject) == ("cdm-01", milestone.id)
+    assert accept(ready, token).held is None
+    with pytest.raises(ReviewError, match="is not in review"):
+        decide_review(ready, milestone.id, uphold=False, by="cdm-01")
+    assert_legal(ready)
+
+
+def test_complete_again_anybody_upholds_it(ready: Server) -> None:
+    milestone = in_review(ready, signed=True)
+    earn(ready, {"log-02": 2}, observed_on_2="2026-08-12", accepted_on="2026-08-12")
+
+    done = decide_review(ready, milestone.code or "", uphold=True, by="cdm-04")
+
+    assert (done.award_id, done.state) == (milestone.id, "signed")
+    assert milestones(ready)[0].review_since is None
+    assert_legal(ready)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_withdrawn_it_ends_and_is_offered_anew_to_who_completes_the_pathway(ready: Server, *, signed: bool) -> None:
+    milestone = in_review(ready, signed=signed)
+
+    done = decide_review(ready, milestone.id, uphold=False, by="cdm-01")
+
+    assert (done.state, listed(ready, in_review=True)) == ("revoked", [])
+    with ready.database.reading() as session:
+        found = session.get_one(AwardRow, milestone.id)
+        states = [session.get_one(CredentialRow, found.credential_id).state] if found.credential_id else []
+    assert states == (["revoked"] if signed else [])
+    earn(ready, {"log-02": 2}, observed_on_2="2026-08-12", accepted_on="2026-08-12")
+    assert sorted(row.state for row in milestones(ready)) == ["offered", "revoked"]
+    assert_legal(ready)
+
+
+def test_what_cannot_be_decided(sqlite_ready: Server) -> None:
+    report = earn(sqlite_ready, {"se-01": 2})
+
+    with pytest.raises(ReviewError, match="no such award"):
+        decide_review(sqlite_ready, "nobody", uphold=False, by="cdm-01")
+    with pytest.raises(ReviewError, match="is not in review"):
+        decide_review(sqlite_ready, report.lines[0].code or "", uphold=False, by="cdm-01")
+
+
+def test_a_milestone_revoked_meanwhile_leaves_nothing_to_decide(sqlite_ready: Server) -> None:
+    milestone = in_review(sqlite_ready, signed=True)
+    revoke(sqlite_ready, milestone.code or "", reason="error", actor="cdm-01")
+
+    with pytest.raises(ReviewError, match="is not in review"):
+        decide_review(sqlite_ready, milestone.id, uphold=False, by="cdm-01")

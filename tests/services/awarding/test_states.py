@@ -11,6 +11,7 @@ from badges_server.storage.tables import AwardRow
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 ALLOWED = {
     ("draft", "observed"), ("observed", "offered"), ("offered", "accepted"), ("offered", "declined"),
+    ("offered", "revoked"), ("accepted", "revoked"),
     ("accepted", "signed"), ("signed", "revoked"), ("signed", "expired"), ("expired", "revoked"),
     *((state, "erased") for state in FOLLOWERS if state != "erased"),
 }  # fmt: skip
