@@ -5,6 +5,7 @@ JSON: `arguments`, `folder`, `environment`, the files `stdin`, `stdout`, `stderr
 file may have, or null. One answer a line: the exit code, and the most memory (KiB) that the command held.
 """
 
+import gc
 import json
 import os
 import resource
@@ -46,6 +47,8 @@ def answer(request: dict[str, Any]) -> dict[str, int]:
 def serve() -> None:
     for module in cli.COMMANDS.values():
         import_module(f"badges_server.cli.{module}")
+    # What is here already is left alone when a child collects its garbage: touching it would copy it.
+    gc.freeze()
     # Unbuffered: a child must not inherit what was read ahead.
     with os.fdopen(os.dup(0), "rb", buffering=0) as requests, os.fdopen(os.dup(1), "wb", buffering=0) as answers:
         answers.write(b"ready\n")
