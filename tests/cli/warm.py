@@ -54,6 +54,7 @@ def serve() -> None:
         answers.write(b"ready\n")
         for line in iter(requests.readline, b""):
             answers.write(json.dumps(answer(json.loads(line))).encode() + b"\n")
+    gc.unfreeze()
 
 
 if __name__ == "__main__":
