@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Event
 from types import FrameType
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ LOOPBACK = ("127.0.0.1", "::1")
 # What `badges_server.wsgi` reads beside the settings themselves.
 SETTINGS_FILE = "BADGES_SETTINGS_FILE"
 GRACE_SECONDS = 8
+POLL_SECONDS = 0.1
 # A machine without IPv6 has no such address.
 NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
@@ -66,26 +67,20 @@ def environment_with(file: Path | None, *, alone: bool = False) -> dict[str, str
 
 
 def serve(addresses: Sequence[str], port: int, workers: int, environment: Mapping[str, str]) -> int:
-    """Serve on every one of `addresses` until a signal; give the exit code."""
-    children: list[subprocess.Popen[bytes]] = []
-    asked_to_stop = Event()
+    """Serve on every one of `addresses` until a signal, or until one of them ends; give the exit code."""
+    asked_to_stop: list[int] = []
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        asked_to_stop.set()
-        for child in children:
-            child.terminate()
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked_to_stop.append(number)
 
     # Before the first child, so that none is ever left behind by a signal that came early.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    children.extend(_start(address, port, workers, environment) for address in addresses)
-    if asked_to_stop.is_set():
-        children[0].terminate()
-    code = children[0].wait()
-    for child in children[1:]:
-        child.terminate()
-        _wait(child)
-    return UNDETERMINED if code > 0 else DONE
+    children = [_start(address, port, workers, environment) for address in addresses]
+    while not asked_to_stop and all(child.poll() is None for child in children):
+        time.sleep(POLL_SECONDS)
+    _end(children)
+    return DONE if asked_to_stop else UNDETERMINED
 
 
 def _start(address: str, port: int, workers: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -97,9 +92,15 @@ def _start(address: str, port: int, workers: int, environment: Mapping[str, str]
     return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  (our own interpreter)
 
 
-def _wait(child: subprocess.Popen[bytes]) -> None:
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    """End them and their workers: in order if they can, and by force when their time is up."""
+    for child in children:
+        child.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
-    while child.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    if child.poll() is None:
-        child.kill()
+    while any(child.poll() is None for child in children) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    for child in children:
+        # Each leads a process group of its own: the workers of one that was killed must not outlive it.
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
