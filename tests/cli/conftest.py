@@ -1,12 +1,16 @@
 """Deployments to run commands on: made once by the commands themselves, then copied for each test."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.cli.running import EXAMPLES, Deployment, Warm, copy_of, make_deployment, warm_process
-from tests.databases import Supplier
+from tests.databases import PostgresqlSupplier
+
+_NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -49,11 +53,29 @@ def awarded(tmp_path: Path, _awarded: Deployment) -> Deployment:
     return copy_of(_awarded, tmp_path / "data")
 
 
-@pytest.fixture
-def anywhere(supplier: Supplier, tmp_path: Path, warm: Warm) -> Iterator[Deployment]:
-    """Installed, with the sample network, on SQLite and on PostgreSQL."""
-    url = supplier.fresh(tmp_path, migrated=False)
-    made = make_deployment(tmp_path / "data", warm, url)
-    assert made.run("init", "--network", EXAMPLES / "network.toml").code == 0
+@pytest.fixture(scope="session")
+def _installed_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, warm: Warm, _postgresql: PostgresqlSupplier
+) -> Iterator[Deployment]:
+    folder = tmp_path_factory.mktemp("installed-postgresql")
+    url = _postgresql.fresh(folder, migrated=False)
+    made = make_deployment(folder / "data", warm, url)
+    ran = made.run("init", "--network", EXAMPLES / "network.toml")
+    assert ran.code == 0, ran.err
     yield made
-    supplier.drop(url)
+    _postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Deployment]:
+    """As `deployment`, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield copy_of(request.getfixturevalue("_installed"), tmp_path / "data")
+        return
+    template: Deployment = request.getfixturevalue("_installed_postgresql")
+    supplier: PostgresqlSupplier = request.getfixturevalue("_postgresql")
+    source = str(make_url(template.environment["BADGES_DATABASE_URL"]).database)
+    name = f"{source}_{next(_NUMBERS)}"
+    supplier.execute("CREATE DATABASE {} TEMPLATE {}", name, source)
+    yield copy_of(template, tmp_path / "data", supplier.url(name))
+    supplier.drop(supplier.url(name))

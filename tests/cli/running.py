@@ -219,6 +219,6 @@ def environment_of(folder: Path, database_url: str | None = None) -> dict[str, s
     }
 
 
-def copy_of(template: Deployment, folder: Path) -> Deployment:
+def copy_of(template: Deployment, folder: Path, database_url: str | None = None) -> Deployment:
     shutil.copytree(template.folder, folder, ignore=shutil.ignore_patterns(".streams"))
-    return Deployment(folder, template.warm, environment_of(folder))
+    return Deployment(folder, template.warm, environment_of(folder, database_url))

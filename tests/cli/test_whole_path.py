@@ -16,15 +16,16 @@ def test_from_the_file_to_the_revocation(anywhere: Deployment) -> None:
         assert client.post(page.removeprefix(BASE_URL), data={"answer": "accept"}).status_code == 200
     assert anywhere.run("offers", "list").out == ""
 
-    first, second = (row[0] for row in anywhere.query("SELECT id FROM credentials ORDER BY issued_at, id"))
+    query = "SELECT credential_id FROM awards ORDER BY accepted_on"
+    on_paper, by_link = (row[0] for row in anywhere.query(query))
     url = f"{BASE_URL}/credentials/"
-    assert anywhere.run("verify", url + first, url + second).code == 0
+    assert anywhere.run("verify", url + on_paper, url + by_link).code == 0
     assert anywhere.run("keys", "rotate", NEUTRAL, "--now").code == 0
-    assert anywhere.run("reissue", second).code == 0
-    replaced = anywhere.run("reissue", second, "--replace").out.split()[0]
-    assert anywhere.run("revoke", first, "--reason", "error", "--note", "autre personne").code == 0
+    assert anywhere.run("reissue", on_paper).code == 0
+    replaced = anywhere.run("reissue", on_paper, "--replace").out.split()[0]
+    assert anywhere.run("revoke", by_link, "--reason", "error", "--note", "autre personne").code == 0
 
-    assert [anywhere.run("verify", url + one).code for one in (first, second, replaced)] == [1, 1, 0]
+    assert [anywhere.run("verify", url + one).code for one in (on_paper, by_link, replaced)] == [1, 1, 0]
     assert anywhere.run("lint", "--all").out == "3 checked, 0 failures\n"
     assert anywhere.run("check").code == 0
     assert anywhere.run("award", file).out == "2 unchanged\n"
